@@ -1,0 +1,26 @@
+"""What every step of one night shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reconcile.core.policy import Policy
+    from reconcile.store.book import Book
+
+
+class Night(NamedTuple):
+    """One run's surroundings. ``as_of`` is the day every window counts from, an ISO text."""
+
+    connection: Connection
+    book: Book
+    policy: Policy
+    as_of: str
+    own_accounts: frozenset[str]
+    number_lengths: frozenset[int]
+    contract_lengths: frozenset[int]
+    address_lengths: frozenset[int]
+    dense: frozenset[tuple[str, int]]
+    chunk: int

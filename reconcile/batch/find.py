@@ -1,0 +1,102 @@
+"""``find``: payments and contracts by anything known of them: name, account, amount, reference, day, number, words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.core import money
+from reconcile.core.numbers import SHORTEST, normal
+from reconcile.errors import WrongUse
+from reconcile.store import answers_find as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from reconcile.store.answers_find import FoundContract, FoundPayment
+
+MOST = 50
+_AMOUNT = re.compile(r"[-+]?\d{1,3}(?:[ \u00a0]?\d{3})*(?:[.,]\d{1,3})?(?: ?(?:EUR|€))?", re.IGNORECASE)
+_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{2,30}")
+_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_SHORTEST_TEXT = 3
+
+
+class Hit(NamedTuple):
+    """A payment or a contract, and by what it was found. ``reference`` goes into ``explain`` or ``show``."""
+
+    kind: str  # payment | contract
+    reference: str
+    found_by: str
+    booking_date: str
+    amount: str
+    currency: str
+    name: str
+    text: str
+    state: str
+    contract_no: str
+
+
+class Found(NamedTuple):
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+def find(connection: Connection, text: str) -> Found:
+    """At most 50, the surest first: exact numbers and references, then names and accounts, sums, days, words in the text.
+
+    Raises: WrongUse when there is nothing to look for.
+    """
+    wanted = " ".join(text.split())
+    if sum(one.isalnum() for one in wanted) < 2:  # noqa: PLR2004  a single letter is everywhere
+        raise WrongUse(f"find {text!r}", "is too short to look for", "give a name, an account, an amount, a day or a number")
+    hits: dict[tuple[str, str], Hit] = {}
+    for hit in _all(connection, wanted):
+        hits.setdefault((hit.kind, hit.reference), hit)
+        if len(hits) > MOST:
+            break
+    return Found(tuple(hits.values())[:MOST], len(hits) > MOST)
+
+
+def _all(connection: Connection, wanted: str) -> Iterator[Hit]:
+    most = MOST + 1
+    yield from (_payment(one, "reference") for one in stored.by_reference(connection, wanted, most))
+    if len(normal(wanted)) >= SHORTEST:
+        yield from (_contract(one, f"number ({kind})") for kind, one in stored.contracts_by_number(connection, wanted, most))
+    account = wanted.replace(" ", "").upper()
+    if _ACCOUNT.fullmatch(account):
+        yield from (_payment(one, "account") for one in stored.by_account(connection, account, most))
+    day = a_day(wanted)
+    if day:
+        yield from (_payment(one, "day") for one in stored.by_day(connection, day, most))
+    if _AMOUNT.fullmatch(wanted):
+        plain = re.sub(r"[^0-9.,]", "", wanted).replace(",", ".")
+        yield from (_payment(one, "amount") for one in stored.by_amount(connection, plain, most))
+    if any(one.isalpha() for one in wanted):
+        yield from (_contract(one, "name or address") for one in stored.contracts_by_name(connection, wanted, most))
+        yield from (_payment(one, "payer's name") for one in stored.by_payer(connection, wanted, most))
+    if len(wanted) >= _SHORTEST_TEXT and not day:
+        yield from (_payment(one, "text") for one in stored.by_text(connection, wanted, most))
+
+
+def a_day(text: str) -> str:
+    """An ISO day from ``2026-03-31``, ``31.03.2026`` or ``31/3/2026``; "" when it is none."""
+    match = _DAY.fullmatch(text)
+    written = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}" if match else text
+    try:
+        return date.fromisoformat(written).isoformat() if "-" in written else ""
+    except ValueError:
+        return ""
+
+
+def _payment(one: FoundPayment, by: str) -> Hit:
+    amount = money.to_text(one.amount_minor, one.currency)
+    return Hit("payment", one.payment_id, by, one.booking_date, amount, one.currency, one.payer_name, one.remittance_text, one.state, one.contract_no)
+
+
+def _contract(one: FoundContract, by: str) -> Hit:
+    state = f"closed {one.closed_on}" if one.closed_on else ""
+    return Hit("contract", one.contract_no, by, "", "", "", one.customer_name, one.object_address, state, one.contract_no)

@@ -1,0 +1,162 @@
+"""Returns and refunds: the original's postings are undone, its items are open again, and both sides say why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconcile.batch.posting import state_of
+from reconcile.core import money
+from reconcile.core.returns import Moved, original
+from reconcile.store import going_back, lookup, on_account
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconcile.batch.context import Night
+    from reconcile.batch.deciding import Decided
+    from reconcile.store.book import State
+    from reconcile.store.going_back import Place
+    from reconcile.store.pending import Waiting
+
+
+def settle(night: Night, decided: Sequence[Decided]) -> set[str]:
+    """Post a day's returns and refunds, by payment_id; gives the contracts where money or an item is free again."""
+    waiting: set[str] = set()
+    if not decided:
+        return waiting
+    said = lookup.last_decisions(night.connection, [one.payment.payment_id for one in decided])
+    found = going_back.candidates(night.connection, [one.payment for one in decided if one.outcome == "return"])
+    touched: set[str] = set()
+    for one in sorted(decided, key=lambda each: (each.payment.booking_date, each.payment.payment_id)):
+        payment = one.payment
+        if one.outcome == "refund":
+            outcome, rule, contract_no, sentence = _refund(night, one)
+        else:
+            mine = found.get(payment.payment_id, [])
+            if touched & {each.payment_id for each in mine}:  # another return has taken of it since
+                mine = going_back.candidates(night.connection, [payment]).get(payment.payment_id, [])
+            touched |= {each.payment_id for each in mine}
+            outcome, rule, contract_no, sentence = _return(night, payment, mine, waiting)
+        before = said.get(payment.payment_id)
+        if before is None or (before.rule, before.sentence) != (rule, sentence):
+            night.book.decide(payment.payment_id, outcome, rule, contract_no, sentence, one.evidence, one.candidates)
+        if outcome == "clarification":
+            night.book.state(state_of(payment, outcome))
+        night.book.flush()
+    return waiting
+
+
+def _return(night: Night, payment: Waiting, found: Sequence[Moved], waiting: set[str]) -> tuple[str, str, str, str]:
+    """(outcome, rule, contract, sentence) of one return."""
+    text = f"{payment.remittance_text} {payment.return_info} {payment.additional_info}"
+    me = Moved(
+        payment.payment_id, payment.booking_date, payment.amount_minor, payment.amount_minor, payment.currency, payment.payer_account,
+        payment.payer_name, payment.end_to_end_id, payment.transaction_id, payment.servicer_reference, text,
+    )  # fmt: skip
+    origin, why = original(me, found)
+    reason = f" (the bank's reason: {payment.return_reason})" if payment.return_reason else ""
+    if origin is None:
+        return "clarification", "return_unlinked", "", f"money that goes back{reason}: {why}"
+    state = lookup.states(night.connection, [origin.payment_id])[origin.payment_id]
+    amount = -payment.amount_minor  # with the sign of the original
+    if state.state == "not_customer":
+        what = "a payment of ours came back" if amount < 0 else f"takes back the money of {origin.booking_date}, which was no customer's"
+        rule = "returned_outgoing" if amount < 0 else "returned_aside"
+        night.book.post(payment.payment_id, "not_customer", "", "", payment.amount_minor, payment.currency, rule)
+        night.book.state(state_of(payment, "not_customer"))
+        night.book.link_return(payment.payment_id, origin.payment_id, amount, payment.currency, payment.return_reason)
+        return "not_customer", rule, "", f"{what}{reason}"
+    decided = state.state not in {"new", "clarification", "awaiting_details"}
+    if amount < 0 and decided:
+        return _returned_outgoing(night, payment, state, reason, waiting)
+    places = [place for place in going_back.places(night.connection, state.payment_id) if place.account_code in _UNDONE and place.amount_minor > 0]
+    if decided and sum(place.amount_minor for place in places) < amount:
+        sentence = (
+            f"money that goes back{reason}: of the payment of {origin.booking_date} it belongs to, a part was already paid back to the customer"
+        )
+        return "clarification", "return_unlinked", "", sentence
+    contract_no = _undo(night, state, amount, places, whole=origin.left_minor == amount)
+    waiting.update(place.contract_no for place in places)
+    night.book.post(payment.payment_id, "returned", contract_no, "", payment.amount_minor, payment.currency, f"return_of:{origin.payment_id}")
+    night.book.state(state_of(payment, "returned", contract_no))
+    night.book.link_return(payment.payment_id, origin.payment_id, amount, payment.currency, payment.return_reason)
+    return "return", "return_linked", contract_no, f"takes back the payment of {origin.booking_date}{reason}; {why}"
+
+
+_UNDONE = frozenset({"on_account", "held", "item"})
+
+
+def _undo(night: Night, state: State, amount: int, places: Sequence[Place], *, whole: bool) -> str:
+    """Take so much of a payment from where it stands: first what is on no item, then its items, the latest first."""
+    left, on_account_minor, held_minor, contract_no = amount, state.on_account_minor, state.held_minor, state.contract_no
+    for place in sorted(places, key=lambda each: each.account_code == "item"):
+        taken = min(left, place.amount_minor)
+        if taken:
+            night.book.post(
+                state.payment_id, place.account_code, place.contract_no, place.item_key, -taken, state.currency, "returned", place.posting_no or None
+            )
+            on_account_minor -= taken if place.account_code == "on_account" else 0
+            held_minor -= taken if place.account_code == "held" else 0
+            contract_no = contract_no or place.contract_no
+            left -= taken
+    night.book.post(state.payment_id, "returned", contract_no, "", amount, state.currency, "returned")
+    if whole:
+        night.book.forget(state.payment_id)
+    night.book.state(
+        state._replace(state="returned" if whole else state.state, contract_no=contract_no, on_account_minor=on_account_minor, held_minor=held_minor)
+    )
+    return contract_no
+
+
+def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str, waiting: set[str]) -> tuple[str, str, str, str]:
+    """What we sent out comes back: a refund restores the customer's credit; anything else was not a customer's."""
+    book = night.book
+    amount = -payment.amount_minor
+    sources = going_back.refunded_from(night.connection, state.payment_id)
+    if not sources or sum(source[2] for source in sources) != payment.amount_minor:
+        return "clarification", "return_unlinked", "", f"part of a refund came back{reason}: say to which payment it belongs"
+    states = lookup.states(night.connection, [source[0] for source in sources])
+    for payment_id, contract_no, part in sources:
+        book.post(payment_id, "refunded", contract_no, "", -part, payment.currency, "refund_returned")
+        book.post(payment_id, "on_account", contract_no, "", part, payment.currency, "refund_returned")
+        restored = states[payment_id]
+        book.state(restored._replace(contract_no=contract_no, on_account_minor=restored.on_account_minor + part))
+        waiting.add(contract_no)
+    contract_no = sources[0][1]
+    book.post(state.payment_id, "refunded", contract_no, "", -amount, payment.currency, "refund_returned")
+    book.post(state.payment_id, "returned", contract_no, "", amount, payment.currency, "returned")
+    book.state(state._replace(state="returned", contract_no=contract_no))
+    book.post(payment.payment_id, "returned", contract_no, "", payment.amount_minor, payment.currency, f"return_of:{state.payment_id}")
+    book.state(state_of(payment, "returned", contract_no))
+    book.link_return(payment.payment_id, state.payment_id, amount, payment.currency, payment.return_reason)
+    return "return", "refund_returned", contract_no, f"our refund of {state.booking_date} came back{reason}; the customer has the credit again"
+
+
+def _refund(night: Night, one: Decided) -> tuple[str, str, str, str]:
+    """Money we paid back, taken from what the contract had on account by then: second payments, then the oldest first."""
+    payment, number, left = one.payment, one.contract_no, -one.payment.amount_minor
+    unused = on_account.unused_money(night.connection, [number]).get(number, [])
+    states = [
+        (one.state, max(one.here_minor, 0))
+        for one in unused
+        if one.state.currency == payment.currency and one.state.booking_date <= payment.booking_date
+    ]
+    free = sum(state.held_minor + here for state, here in states)
+    if free < left:
+        sentence = (
+            f"paid out by us and names contract {number}, which had only {money.to_text(free, payment.currency)} {payment.currency} on account; "
+            "assign it, or say that it is not a customer's"
+        )
+        return "clarification", "refund_without_credit", "", sentence
+    for state, here in sorted(states, key=lambda each: each[0].held_minor == 0):  # a second payment goes back before an advance
+        held = min(left, state.held_minor)
+        used = min(left - held, here)
+        if held + used:
+            night.book.post(state.payment_id, "held", number, "", -held, payment.currency, f"refund:{payment.payment_id}")
+            night.book.post(state.payment_id, "on_account", number, "", -used, payment.currency, f"refund:{payment.payment_id}")
+            night.book.post(state.payment_id, "refunded", number, "", held + used, payment.currency, f"refund:{payment.payment_id}")
+            night.book.state(state._replace(on_account_minor=state.on_account_minor - used, held_minor=state.held_minor - held))
+            left -= held + used
+    night.book.post(payment.payment_id, "refunded", number, "", payment.amount_minor, payment.currency, f"refund:{payment.payment_id}")
+    night.book.state(state_of(payment, "posted", number))
+    return "refund", "refund", number, one.sentence

@@ -1,0 +1,176 @@
+"""Files in: each is recognised by content, read whole or refused whole, and recorded in one transaction.
+
+A file from the inbox is moved to the archive, or to ``rejected/`` with a note, only after that transaction; a run that
+is cut off in between meets the file again, finds its content known, and moves it then.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.core import money
+from reconcile.errors import Refused
+from reconcile.readers import detect, inputs, tables
+from reconcile.readers.camt import read_camt
+from reconcile.store import bulk, files, reference, statements
+from reconcile.store import claims as stored_claims
+from reconcile.store.files import Arrival
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from reconcile.batch.workspace import Workspace
+    from reconcile.core.policy import Policy
+    from reconcile.core.reference_data import Clearing
+    from reconcile.readers.inputs import Input
+
+# Tables before statements, so that a night knows the contracts whose payments it reads; within a kind, by name.
+_ORDER = ("contracts", "invoices", "plans", "clearings", "camt", "claims")
+
+
+class Outcome(NamedTuple):
+    """What became of one file."""
+
+    name: str
+    kind: str
+    outcome: str  # taken | exists | refused
+    rows: int
+    message: str
+    path: Path
+
+
+def take_inbox(workspace: Workspace, engine: Engine, as_of: str, step: Callable[[str, int, int], None]) -> list[Outcome]:
+    """Everything in the inbox: taken in and archived, or refused and put aside with a note."""
+    found = sorted(path for path in workspace.inbox.iterdir() if not path.name.startswith("."))
+    return take_paths(workspace, engine, found, as_of, step)
+
+
+def take_paths(workspace: Workspace, engine: Engine, paths: Sequence[Path], as_of: str, step: Callable[[str, int, int], None]) -> list[Outcome]:
+    """Take in what these paths hold; those that lie in the inbox are put away, others left where they are."""
+    outcomes = take(engine, workspace.policy, paths, step)
+    inbox = workspace.inbox.resolve()
+    for path in paths:
+        if path.resolve().parent == inbox:
+            step("archive", 0, 0)
+            _put_away(workspace, path, [one for one in outcomes if one.path == path], as_of)
+    return outcomes
+
+
+def take(engine: Engine, policy: Policy, paths: Sequence[Path], step: Callable[[str, int, int], None]) -> list[Outcome]:
+    """Take in what these paths hold; one outcome a file, archives' members each by itself.
+
+    Raises: WrongUse when the settings map columns that there are not.
+    """
+    found = [_Found(one, path, *_kind(one, policy)) for path in paths for one in inputs.expand([path])]
+    outcomes: list[Outcome] = []
+    for number, each in enumerate(sorted(found, key=lambda each: (_rank(each.kind), each.one.name, each.one.sha256))):
+        step("import", number, len(found))
+        outcomes.append(_take_one(engine, policy, each))
+    return outcomes
+
+
+class _Found(NamedTuple):
+    """One file, the path it came by, and what it is; ``refused`` when that cannot be told."""
+
+    one: Input
+    path: Path
+    kind: str
+    refused: Refused | None
+
+
+def _kind(one: Input, policy: Policy) -> tuple[str, Refused | None]:
+    try:
+        return detect.detect(one, policy.columns), None
+    except Refused as refused:
+        return "", refused
+
+
+def _rank(kind: str) -> int:
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+
+
+def _refuse(engine: Engine, name: str, sha256: str, kind: str, refused: Refused, path: Path) -> Outcome:
+    with engine.begin() as connection:
+        files.add_arrival(connection, Arrival(name, sha256, kind, "refused", str(refused), 0))
+    return Outcome(name, kind, "refused", 0, str(refused), path)
+
+
+def _take_one(engine: Engine, policy: Policy, found: _Found) -> Outcome:
+    one, path, kind, refused = found
+    if refused is not None:
+        return _refuse(engine, one.name, one.sha256, kind, refused, path)
+    try:
+        with engine.begin() as connection:
+            earlier = files.known(connection, one.sha256)
+            if earlier is not None:
+                message = "its content was taken in before"
+                files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
+                return Outcome(one.name, earlier, "exists", 0, message, path)
+            file_no = files.add_file(connection, one.name, one.sha256, kind, one.size)
+            rows, message = _read(connection, policy, one, kind, file_no)
+            files.add_arrival(connection, Arrival(one.name, one.sha256, kind, "taken", message, rows))
+            return Outcome(one.name, kind, "taken", rows, message, path)
+    except Refused as refusal:
+        return _refuse(engine, one.name, one.sha256, kind, refusal, path)
+
+
+def _read(connection: Connection, policy: Policy, one: Input, kind: str, file_no: int) -> tuple[int, str]:
+    """Read one file of a kind into the store; gives the number of its rows and a sentence."""
+    if kind == "camt":
+        with one.open() as stream:
+            taken = statements.take_in(connection, read_camt(stream, one.name), file_no, one.name)
+        conflicts = f", {taken.conflicts} contradict an earlier statement" if taken.conflicts else ""
+        heads = _number(taken.statements, "statement", "statements")
+        return taken.entries, f"{heads}, {_number(taken.entries, 'entry', 'entries')}, {taken.new_entries} new{conflicts}"
+    return _read_table(connection, policy, one, kind, file_no)
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _read_table(connection: Connection, policy: Policy, one: Input, kind: str, file_no: int) -> tuple[int, str]:
+    rows = new = conflicts = 0
+    seen: dict[Clearing, int] = {}
+    for chunk in tables.read_table(one, kind, policy.columns.get(kind, {})):
+        if kind == "contracts":
+            taken = reference.take_contracts(connection, chunk, file_no)
+        elif kind == "invoices":
+            taken = reference.take_invoices(connection, chunk, file_no)
+        elif kind == "plans":
+            taken = reference.take_plans(connection, chunk, file_no)
+        elif kind == "clearings":
+            taken = reference.take_clearings(connection, chunk, file_no, seen)
+        else:
+            taken = stored_claims.take(connection, chunk, file_no, one.name)
+        rows, new, conflicts = rows + taken.rows, new + taken.new, conflicts + taken.conflicts
+    said = f", {conflicts} contradict what was known" if conflicts else ""
+    return rows, f"{_number(rows, 'row', 'rows')}, {new} new{said}"
+
+
+def _put_away(workspace: Workspace, path: Path, outcomes: Iterable[Outcome], as_of: str) -> None:
+    """Move what came: to the archive of the day, or beside a note to ``rejected/`` when any of it was refused."""
+    refused = [one for one in outcomes if one.outcome == "refused"]
+    folder = workspace.rejected if refused else workspace.archive / as_of
+    folder.mkdir(parents=True, exist_ok=True)
+    target = _free_name(folder / path.name)
+    if refused:
+        note = target.with_name(target.name + ".error.txt")
+        note.write_text("".join(f"{one.message}\n" for one in refused), encoding="utf-8")
+    shutil.move(path, target)
+
+
+def _free_name(target: Path) -> Path:
+    """The name itself, or with a number when a file of that name is there already."""
+    names: Iterator[Path] = (target.with_name(f"{target.stem}.{number}{target.suffix}") for number in range(2, 10_000))
+    return target if not target.exists() else next(name for name in names if not name.exists())
+
+
+def sums(connection: Connection) -> list[tuple[str, str, str]]:
+    """(account, currency, booked total) over everything taken in, for the log."""
+    sql = "SELECT account, currency, CAST(SUM(amount_minor) AS BIGINT) FROM payment_state GROUP BY account, currency ORDER BY account, currency"
+    return [(row[0], row[1], money.to_text(int(row[2]), row[1])) for row in bulk.fetch(connection, sql)]

@@ -1,0 +1,131 @@
+"""The night's matching, in one transaction: every payment placed, every finding written, every cent certified."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting
+from reconcile.batch.context import Night
+from reconcile.core import money
+from reconcile.core.names import name_key
+from reconcile.errors import Broken
+from reconcile.store import certificates, check, lookup, pending, runs
+from reconcile.store.book import Book
+from reconcile.store.runs import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from reconcile.core.policy import Policy
+
+CHUNK = 20_000  # payments decided at a time: memory is bounded by this, not by the file or the history
+
+
+class Times(NamedTuple):
+    """Instants the command line took from the clock, as text; they go into the run's row and into no report."""
+
+    started_at: str
+    finished_at: Callable[[], str]
+
+
+def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str, chunk: int = CHUNK) -> Night:
+    """What the steps of one run share, measured once."""
+    listed = tuple(sorted({*policy.never_customers, *(name_key(name) for name in policy.never_customers)}))
+    own = lookup.own_accounts(connection) | {account.iban for account in policy.accounts}
+    return Night(
+        connection=connection,
+        book=book,
+        policy=_with_names(policy, listed),
+        as_of=as_of,
+        own_accounts=frozenset(own),
+        number_lengths=lookup.number_lengths(connection),
+        contract_lengths=lookup.number_lengths(connection, "('contract')"),
+        address_lengths=lookup.number_lengths(connection, "('address')"),
+        dense=lookup.dense_shapes(connection),
+        chunk=chunk,
+    )
+
+
+def _with_names(policy: Policy, listed: tuple[str, ...]) -> Policy:
+    return replace(policy, never_customers=listed)
+
+
+def match(connection: Connection, policy: Policy, as_of: str, times: Times, step: Callable[[str, int, int], None], chunk: int = CHUNK) -> Run:
+    """One night's run; gives its row. ``step(name, done, of)`` is told of progress.
+
+    Raises: Broken when the night's cents do not add up; the caller's transaction is to be rolled back.
+    """
+    before = runs.last(connection)
+    last_night = runs.last(connection, kind="night")
+    run_no, run_id = runs.next_id(connection, as_of)
+    book = Book(connection, run_no, as_of)
+    came = certificates.arriving(connection, as_of)
+    step("open items", 0, 0)
+    night = surroundings(connection, book, policy, as_of, chunk)
+    instalments.open_instalments(night)
+    on_account.give_back(night)
+    details.explain_batches(night)
+    place(night, step)
+    step("findings", 0, 0)
+    files, arrivals, rulings = runs.facts_now(connection)
+    run = Run(run_no, run_id, as_of, "night", files, arrivals, rulings, runs.as_json(policy.as_dict()), "", times.started_at, "", "")
+    lines = certificates.certify(connection, last_night.run_no if last_night else 0, run_no, came)
+    for line in lines:
+        if line.difference_minor:
+            lost = money.to_text(line.difference_minor, line.currency)
+            raise Broken(line.account, f"the night's cents do not add up by {lost} {line.currency}", "nothing was written; report this")
+    check.touched(connection, run_no)
+    certificates.store(connection, run_no, lines)
+    found = [*findings.tonight(connection, run, last_night), *claims.judge_all(connection, policy, as_of)]
+    findings.store(connection, run, found)
+    run = run._replace(finished_at=times.finished_at(), summary=runs.as_json(findings.summary(connection, run_no, found)))
+    return runs.close(book, run, before)
+
+
+def place(night: Night, step: Callable[[str, int, int], None]) -> None:
+    """Decide and post every payment that waits, a booking day at a time, oldest first.
+
+    A day is decided whole before any of it is posted, so what is identified does not depend on chunks or order;
+    money that waits on a contract is used on the day an item for it opens, before that day's payments.
+    """
+    calendar = on_account.Calendar(night)
+    again = (_unruled(night, payments) for payments in pending.seen_before(night.connection, night.as_of, night.chunk))
+    _post(night, calendar, [deciding.decide_chunk(night, payments) for payments in again if payments])
+    days = set(pending.days(night.connection, night.as_of))
+    done = 0
+    while (day := calendar.next_day(days)) is not None:
+        step("matching", done, done + len(days) + 1)
+        done += 1
+        calendar.meet(day)
+        if day in days:
+            _post(night, calendar, [deciding.decide_chunk(night, payments) for payments in pending.new_on(night.connection, day, night.chunk)], day)
+            days.discard(day)
+
+
+def _unruled(night: Night, payments: list[pending.Waiting]) -> list[pending.Waiting]:
+    """A payment a person has taken back waits for that person, not for the rules."""
+    ruled = lookup.ruled(night.connection, [payment.payment_id for payment in payments])
+    return [payment for payment in payments if payment.payment_id not in ruled]
+
+
+def _post(night: Night, calendar: on_account.Calendar, chunks: list[list[deciding.Decided]], day: str = "") -> None:
+    """Post a day's decisions, then what goes back; ``day`` is "" for the cases of earlier nights.
+
+    What this frees is used at once, for items open that day; the rest when the next item opens.
+    """
+    waiting: set[str] = set()
+    freed: set[str] = set()
+    for chunk in chunks:
+        posted = posting.post_chunk(night, chunk)
+        waiting |= posted.waiting
+        freed |= posted.freed
+        calendar.hold(posted.held_days)
+    freed |= going_back.settle(night, [one for chunk in chunks for one in chunk if one.outcome in {"return", "refund"}])
+    if not day:
+        freed |= waiting
+    calendar.use(freed, day or night.as_of)
+    if day:
+        calendar.wait(waiting | freed, day)

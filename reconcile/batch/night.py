@@ -1,0 +1,82 @@
+"""The night: inbox → facts → postings and findings → workbook; each step whole or not at all, and safe to start again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.batch import controls, intake, matching, night_report
+from reconcile.store import findings as stored
+from reconcile.store import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from reconcile.batch.intake import Outcome
+    from reconcile.batch.matching import Times
+    from reconcile.batch.workspace import Workspace
+    from reconcile.core.findings import Finding
+    from reconcile.core.policy import Policy
+    from reconcile.store.runs import Run
+
+_DONE, _DONE_WITH_REMARKS = 0, 3
+_AS_LONG_AS_OPEN = frozenset(controls.KINDS)  # a control on the bank's data fails every night until it is mended
+_WHEN_NEW = frozenset({"refused_file", "statement_conflict", "invoice_conflict", "claim_conflict"})
+
+
+class NightResult(NamedTuple):
+    """``again``: nothing had come since this very night was made, so it stands as it was."""
+
+    run: Run
+    again: bool
+    outcomes: list[Outcome]
+    findings: list[Finding]
+    paths: list[Path]
+
+    @property
+    def exit_code(self) -> int:
+        """3 when something was refused or a control on the bank's data failed, else 0."""
+        remarks = any(
+            (one.kind in _AS_LONG_AS_OPEN and one.state != "gone") or (one.kind in _WHEN_NEW and one.state == "new") for one in self.findings
+        )
+        refused = any(one.outcome == "refused" for one in self.outcomes)
+        return _DONE_WITH_REMARKS if remarks or refused else _DONE
+
+
+def run_night(
+    workspace: Workspace,
+    engine: Engine,
+    as_of: str,
+    times: Times,
+    step: Callable[[str, int, int], None],
+    chunk: int = matching.CHUNK,
+) -> NightResult:
+    """Put a workspace through the night of a day; the caller holds the workspace.
+
+    The same night with nothing new makes no new run: its workbook is written again, byte for byte.
+
+    Raises: Broken when an invariant of ours fails; nothing of the matching was written then.
+    """
+    outcomes = intake.take_inbox(workspace, engine, as_of, step)
+    with engine.begin() as connection:
+        step("matching", 0, 0)
+        run = _standing(connection, workspace.policy, as_of)
+        again = run is not None
+        if run is None:
+            run = matching.match(connection, workspace.policy, as_of, times, step, chunk)
+    step("report", 0, 0)
+    with engine.begin() as connection:
+        found = stored.load(connection, run.run_no)
+        paths = night_report.write_report(workspace, connection, run)
+    step("done", 0, 0)
+    return NightResult(run, again, outcomes, found, paths)
+
+
+def _standing(connection: Connection, policy: Policy, as_of: str) -> Run | None:
+    """The last run, when it is the night of this day, under this policy, and nothing has come since."""
+    last = runs.last(connection)
+    if last is None or last.kind != "night" or last.as_of != as_of or last.policy != runs.as_json(policy.as_dict()):
+        return None
+    return last if runs.facts_now(connection) == (last.last_file_no, last.last_arrival_no, last.last_ruling_no) else None

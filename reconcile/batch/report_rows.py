@@ -1,0 +1,186 @@
+"""The sheets of rows: where this night's money went, what waits on account, what went back, what is open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from reconcile.batch.report_look import sentence
+from reconcile.core.ageing import BUCKETS, bucket, days_overdue
+from reconcile.core.harm import said
+from reconcile.core.return_reasons import reason_words
+from reconcile.core.rule_words import words
+from reconcile.reports.night import (
+    AgeingRow,
+    CertificateRow,
+    ClaimRow,
+    InstalmentRow,
+    NotCustomerRow,
+    OnAccountRow,
+    OpenItemRow,
+    ReturnRow,
+)
+from reconcile.store import certificates, report_as_of, report_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconcile.batch.report_look import Look
+    from reconcile.store.report_as_of import OpenItem
+    from reconcile.store.report_rows import Unused, WentBack
+
+
+def certificate_rows(look: Look) -> list[CertificateRow]:
+    """By account and currency."""
+    return [
+        CertificateRow(
+            one.account, one.currency, one.start_minor, one.credit_minor, one.debit_minor, one.allocated_minor, one.not_customer_minor, one.end_minor,
+            one.on_account_minor, one.clarification_minor, one.awaiting_minor, one.difference_minor,
+        )
+        for one in certificates.load(look.connection, look.run.run_no)
+    ]  # fmt: skip
+
+
+def on_account_rows(look: Look) -> list[OnAccountRow]:
+    """Money that waits, by contract; what is held says until when."""
+    found = report_rows.unused(look.connection, look.at)
+    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in found})
+    return [
+        OnAccountRow(
+            one.contract_no, names.get(one.contract_no, ""), one.amount_minor, one.currency, _since(one), one.payment_ref, _why(one), _held(look, one)
+        )
+        for one in found
+    ]
+
+
+def _name(one: Unused) -> str:
+    return one.rule.partition(":")[0]
+
+
+def _since(one: Unused) -> str:
+    """The day the money came, or the day it was put back."""
+    return one.booking_date if _name(one) in {"on_account", "duplicate"} else one.posted_on
+
+
+def _why(one: Unused) -> str:
+    if _name(one) == "on_account":
+        return "Nothing of this contract was open to take it"
+    if _name(one) == "duplicate":
+        return f"A second payment of {one.rule.partition(':')[2]}, which is paid already"
+    return sentence(words(one.rule))
+
+
+def _held(look: Look, one: Unused) -> str:
+    if one.place != "held":
+        return ""
+    until = date.fromisoformat(one.booking_date) + timedelta(days=int(look.policy["duplicate_held_days"]))
+    return f"duplicate, until {until.isoformat()}"
+
+
+def not_customer_rows(look: Look) -> list[NotCustomerRow]:
+    """Money set aside since the night before."""
+    return [
+        NotCustomerRow(
+            one.account, one.booking_date, one.amount_minor, one.currency, one.counterparty_name, one.counterparty_account, one.text,
+            words(one.rule), sentence(one.sentence), one.payment_ref,
+        )
+        for one in report_rows.set_aside(look.connection, look.at)
+    ]  # fmt: skip
+
+
+def return_rows(look: Look) -> list[ReturnRow]:
+    """What went back and is understood, then what is not, then what we paid back ourselves."""
+    opened = report_rows.reopened(look.connection, look.at)
+    linked = [_returned(one, opened.get(one.original_id, ())) for one in report_rows.returned(look.connection, look.at)]
+    unlinked = {one.key: one for one in look.findings if one.kind == "clarification"}
+    found = report_rows.cases(look.connection, look.at, unlinked).values()
+    open_ones = [
+        ReturnRow(
+            unlinked[one.payment_id].state, one.payment_ref, one.booking_date, one.amount_minor, one.currency, one.payer_name, "", "", "",
+            reason_words(one.return_reason), "", sentence(one.sentence),
+        )
+        for one in found
+        if one.rule == "return_unlinked"
+    ]  # fmt: skip
+    refunds = [_returned(one, ()) for one in report_rows.refunded(look.connection, look.at)]
+    return [*linked, *sorted(open_ones, key=lambda one: (one.booking_date, one.payment_ref)), *refunds]
+
+
+def _returned(one: WentBack, opened: Sequence[tuple[str, int]]) -> ReturnRow:
+    return ReturnRow(
+        "new", one.payment_ref, one.booking_date, one.amount_minor, one.currency, one.payer_name, one.contract_no, one.original_ref, one.original_date,
+        reason_words(one.reason), ", ".join(f"{key} ({said(minor, one.currency)})" for key, minor in opened), sentence(one.sentence),
+    )  # fmt: skip
+
+
+def claim_rows(look: Look) -> list[ClaimRow]:
+    """Case by case, those that do not agree first; our payments that a list leaves out stand last in it."""
+    found = [one for one in look.findings if one.kind == "claim"]
+    off = {one.case_no for one in found if one.difference_minor or one.verdict == "unreadable"}
+    found.sort(key=lambda one: (one.case_no not in off, one.case_no, one.line_no == 0, one.line_no, one.key))
+    return [
+        ClaimRow(
+            one.case_no, one.line_no, one.contract_no, one.day, one.claimed_minor, one.booked_minor, one.difference_minor, one.currency,
+            one.verdict.replace("_", " "), sentence(one.sentence), one.state,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def instalment_rows(look: Look, opened: Sequence[OpenItem]) -> list[InstalmentRow]:
+    """Instalments with anything open, and those this night paid or changed; by contract and month."""
+    touched = report_as_of.items_by_key(look.connection, look.at, report_as_of.instalments_touched(look.connection, look.at))
+    found = {**{one.item_key: one for one in opened if one.kind == "instalment"}, **touched}
+    ordered = sorted(found.values(), key=lambda one: (one.contract_no, one.due_on, one.item_key))
+    return [
+        InstalmentRow(
+            one.contract_no, one.item_key, one.due_on, one.worth_minor, one.paid_minor, one.open_minor, one.currency, _instalment_state(look, one)
+        )
+        for one in ordered
+    ]
+
+
+def _instalment_state(look: Look, one: OpenItem) -> str:
+    if one.replaced:
+        return "replaced by an invoice"
+    if not one.open_minor:
+        return "paid" if one.paid_minor else "settled elsewhere"
+    if one.due_on < look.at.as_of:
+        return "overdue"
+    return "part paid" if one.paid_minor else "not due"
+
+
+def open_item_rows(look: Look, opened: Sequence[OpenItem]) -> list[OpenItemRow]:
+    """The longest overdue first, then the largest."""
+    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in opened})
+    rows = []
+    for one in opened:
+        days = days_overdue(one.due_on, look.at.as_of)
+        rows.append(
+            OpenItemRow(
+                one.item_key,
+                one.invoice_no,
+                one.contract_no,
+                names.get(one.contract_no, ""),
+                one.kind.replace("_", " "),
+                one.issued_on,
+                one.due_on,
+                one.amount_minor,
+                one.open_minor,
+                one.currency,
+                days,
+                BUCKETS[bucket(days)],
+            )  # fmt: skip
+        )
+    return sorted(rows, key=lambda row: (-row.days_overdue, -row.open_minor, row.item_key))
+
+
+def ageing_rows(rows: Sequence[OpenItemRow]) -> list[AgeingRow]:
+    """The open amounts by currency and days overdue; the currency with the most items first."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(BUCKETS))
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.currency][BUCKETS.index(row.bucket)] += row.open_minor
+        counts[row.currency] += 1
+    return [AgeingRow._make((currency, *sums[currency], sum(sums[currency]))) for currency in sorted(sums, key=lambda one: (-counts[one], one))]

@@ -1,0 +1,80 @@
+"""The worklist: what somebody has to look at, the most harmful first, each with its reason and the nearest contracts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.batch.report_look import sentence
+from reconcile.core import harm
+from reconcile.core.ageing import days_overdue
+from reconcile.core.harm import Harm, Owed
+from reconcile.reports.night import WorklistRow
+from reconcile.store import report_as_of, report_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconcile.batch.report_look import Look
+    from reconcile.core.findings import Finding
+    from reconcile.store.report_rows import Case
+
+KINDS = ("awaiting_details", "clarification", "duplicate_payment")
+_SHOWN = 3  # suggestions that have a column
+_ASKED = 5  # suggestions whose open items are looked at
+
+
+class Listed(NamedTuple):
+    """A row of the worklist with what it was ordered by."""
+
+    row: WorklistRow
+    harm: Harm
+
+
+def worklist(look: Look) -> list[Listed]:
+    """The worst first; then by amount, then by age."""
+    found = [one for one in look.findings if one.kind in KINDS]
+    cases = report_rows.cases(look.connection, look.at, {one.payment_id for one in found})
+    suggested = {one.payment_id: _suggestions(one, cases[one.payment_id]) for one in found}
+    wanted = {number for numbers in suggested.values() for number in numbers[:_ASKED]}
+    owed = {
+        number: [Owed(item.item_key, item.due_on, item.open_minor, item.currency) for item in items]
+        for number, items in report_as_of.open_items_of(look.connection, look.at, wanted).items()
+    }
+    listed = [_listed(look, one, cases[one.payment_id], suggested[one.payment_id], owed) for one in found]
+    return sorted(listed, key=_order)
+
+
+def _order(one: Listed) -> tuple[object, ...]:
+    return (one.harm.rank, -abs(one.row.amount_minor), one.row.since_date, one.row.payment_ref, one.row.reason)
+
+
+def _suggestions(one: Finding, case: Case) -> list[str]:
+    numbers = [str(number) for number in json.loads(case.candidates)]
+    return [one.contract_no, *numbers] if one.kind == "duplicate_payment" else numbers
+
+
+def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: Mapping[str, Sequence[Owed]]) -> Listed:
+    amount = case.held_minor if one.kind == "duplicate_payment" else case.left_minor
+    hurt = _harm(look, one, case, numbers, owed)
+    part = "" if abs(amount) == abs(case.amount_minor) else f"; part of a payment of {harm.said(case.amount_minor, case.currency)}"
+    first, second, third = (*numbers[:_SHOWN], *("",) * _SHOWN)[:_SHOWN]
+    row = WorklistRow(
+        one.state, one.since_date, days_overdue(one.since_date, look.at.as_of), case.payment_ref, case.booking_date, amount, case.currency,
+        case.payer_name, case.payer_account, case.text, sentence(one.sentence) + part, first, second, third, hurt.sentence,
+    )  # fmt: skip
+    return Listed(row, hurt)
+
+
+def _harm(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: Mapping[str, Sequence[Owed]]) -> Harm:
+    if one.kind == "duplicate_payment":
+        return Harm(harm.PAID_TWICE, "The customer has paid twice and may want the money back")
+    if case.batch_count > 1 and case.rule in {"awaiting_details", "details_missing"}:
+        return Harm(harm.MANY_CUSTOMERS, f"{case.batch_count:,} payments inside: their customers look unpaid until the details come")
+    if case.amount_minor < 0:
+        return (
+            Harm(harm.RETURN_UNCLEAR, "A bill may count as paid although the money went back")
+            if case.rule == "return_unlinked"
+            else Harm(harm.NOBODY_YET)
+        )
+    return harm.waiting(case.left_minor, case.currency, numbers[:_ASKED], owed, look.at.as_of)

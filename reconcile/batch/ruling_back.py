@@ -1,0 +1,73 @@
+"""A person says which contract's payment a return takes back; what it stood on is open again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconcile.core import money
+from reconcile.errors import WrongUse
+from reconcile.store import going_back, lookup
+from reconcile.store import rulings as stored
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reconcile.batch.ruling_targets import Target
+    from reconcile.store.book import Book, State
+    from reconcile.store.rulings import Stood
+
+
+def take_back(connection: Connection, book: Book, state: State, target: Target) -> None:
+    """Undo so much of a payment of the contract (of the invoice, when one is named) as the return took.
+
+    A payment of the very sum comes first, then the latest that is large enough.
+
+    Raises: WrongUse when the money is no return, or the contract has no such payment.
+    """
+    back = stored.returned(connection, state.payment_id)
+    amount = -state.amount_minor
+    if not back.is_return:
+        to_do = "have its credit on account first (`assign`, `unassign`); the next night then books a payment to a customer by itself"
+        raise WrongUse(f"payment {state.payment_id}", f"is money we paid out ({_text(state)})", to_do)
+    origin = _origin(stored.standing_on(connection, target.contract_no, target.item_key, state.currency, state.booking_date), amount)
+    if origin is None:
+        where = f"invoice {target.item_key}" if target.item_key else f"contract {target.contract_no}"
+        raise WrongUse(
+            where, f"has no payment of {money.to_text(amount, state.currency)} {state.currency} or more", f"see `reconcile show {target.contract_no}`"
+        )
+    _undo(connection, book, origin, amount, target)
+    book.post(state.payment_id, "returned", target.contract_no, "", state.amount_minor, state.currency, f"return_of:{origin.payment_id}")
+    book.state(state._replace(state="returned", contract_no=target.contract_no))
+    book.link_return(state.payment_id, origin.payment_id, amount, state.currency, back.reason)
+
+
+def _text(state: State) -> str:
+    return f"{money.to_text(state.amount_minor, state.currency)} {state.currency}"
+
+
+def _origin(stood: list[Stood], amount: int) -> Stood | None:
+    same = [one for one in stood if one.left_minor == one.here_minor == amount]
+    return next(iter([*same, *(one for one in stood if one.here_minor >= amount)]), None)
+
+
+def _undo(connection: Connection, book: Book, origin: Stood, amount: int, target: Target) -> None:
+    """What is on no item first, then its items, the named one before others, the latest posting first."""
+    state = lookup.states(connection, [origin.payment_id])[origin.payment_id]
+    places = [
+        place
+        for place in going_back.places(connection, origin.payment_id)
+        if place.contract_no == target.contract_no and place.account_code in {"item", "on_account", "held"} and place.amount_minor > 0
+    ]
+    left, taken_from = amount, {"item": 0, "on_account": 0, "held": 0}
+    for place in sorted(places, key=lambda each: (target.item_key not in {"", each.item_key}, each.account_code == "item")):
+        taken = min(left, place.amount_minor)
+        if taken:
+            number = place.posting_no or None
+            book.post(state.payment_id, place.account_code, place.contract_no, place.item_key, -taken, state.currency, "returned", number)
+            taken_from[place.account_code] += taken
+            left -= taken
+    book.post(state.payment_id, "returned", target.contract_no, "", amount, state.currency, "returned")
+    if origin.left_minor == amount:
+        book.forget(state.payment_id)
+        state = state._replace(state="returned")
+    book.state(state._replace(on_account_minor=state.on_account_minor - taken_from["on_account"], held_minor=state.held_minor - taken_from["held"]))

@@ -1,0 +1,173 @@
+"""A workspace: its folders, its settings, and the lock that lets one run at a time write."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+import tomllib
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from reconcile.core.policy import OwnAccount, Policy
+from reconcile.errors import Busy, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+SETTINGS = "reconcile.toml"
+_FOLDERS = ("inbox", "archive", "rejected", "reports")
+_SECTIONS = {
+    "windows": ("instalments_open_days", "awaiting_details_banking_days", "execution_window_banking_days", "date_window_banking_days", "duplicate_held_days", "history_months"),
+    "allocation": ("order",),
+    "report": ("matched_rows",),
+    "not_customer": ("counterparties",),
+    "collectors": ("accounts",),
+    "store": ("url",),
+}  # fmt: skip
+
+
+class Workspace:
+    """A folder made by ``reconcile init``.
+
+    Raises: WrongUse when it is none, or its settings cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.inbox, self.archive, self.rejected, self.reports = (folder / name for name in _FOLDERS)
+        path = folder / SETTINGS
+        try:
+            with path.open("rb") as stream:
+                self._settings = tomllib.load(stream)
+        except FileNotFoundError as error:
+            raise WrongUse(str(folder), "is not a workspace", "make one with `reconcile init DIR`, or name one with -w DIR") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise WrongUse(str(path), f"cannot be read: {error}", "mend the line, or compare with a fresh `reconcile init`") from error
+        self.policy = _policy(self._settings, path)
+
+    @property
+    def url(self) -> str:
+        """The store's SQLAlchemy URL; the embedded database of the workspace unless ``[store] url`` says otherwise."""
+        return str(self._settings.get("store", {}).get("url") or f"sqlite:///{self.folder / 'reconcile.db'}")
+
+    @contextlib.contextmanager
+    def held(self, wait_seconds: int = 0) -> Iterator[None]:
+        """Hold the workspace; the system lets go of it if this process dies.
+
+        Raises: Busy when another process holds it longer than ``wait_seconds``.
+        """
+        path = self.folder / ".lock"
+        with path.open("a+", encoding="utf-8") as stream:
+            deadline = time.monotonic() + wait_seconds
+            while True:
+                try:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if time.monotonic() >= deadline:
+                        stream.seek(0)
+                        holder = stream.read().strip() or "another process"
+                        raise Busy(str(self.folder), f"is in use by {holder}", "wait until it has finished, or use --wait") from error
+                    time.sleep(0.2)
+            stream.truncate(0)
+            stream.write(f"process {os.getpid()}")
+            stream.flush()
+            yield
+            stream.truncate(0)
+
+
+def make(folder: Path) -> Workspace:
+    """A new workspace, or the one that is there; existing settings stay as they are."""
+    if folder.exists() and not folder.is_dir():
+        raise WrongUse(str(folder), "is a file", "name a folder")
+    for name in _FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    path = folder / SETTINGS
+    if not path.exists():
+        path.write_text(_TEMPLATE, encoding="utf-8")
+    return Workspace(folder)
+
+
+def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
+    defaults = {field.name for field in fields(Policy)}
+    values: dict[str, Any] = {}
+    for section, content in settings.items():
+        if section in {"accounts", "columns"}:
+            continue
+        allowed = _SECTIONS.get(section)
+        unknown = set(content) - set(allowed or ()) if isinstance(content, dict) else {section}
+        if allowed is None or unknown:
+            raise WrongUse(str(path), f"[{section}] {', '.join(sorted(unknown))} is no setting", "see the comments of a fresh `reconcile init`")
+        if section in {"windows", "report"}:
+            values.update({name: value for name, value in content.items() if name in defaults})
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise WrongUse(str(path), f"{name} = {value!r} is not a whole number of 0 or more", "mend it")
+    order = tuple(settings.get("allocation", {}).get("order", Policy.__dataclass_fields__["allocation_order"].default))
+    if set(order) - {"equal_sum", "oldest_few", "oldest_due"}:
+        raise WrongUse(str(path), f"[allocation] order = {list(order)} names a step there is not", "use equal_sum, oldest_few, oldest_due")
+    try:
+        accounts = tuple(OwnAccount(**{**account, "iban": account["iban"].replace(" ", "")}) for account in settings.get("accounts", ()))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise WrongUse(str(path), f"[[accounts]] is not as it should be: {error}", "each has iban, and may have opened, closed, name") from error
+    return Policy(
+        **values,
+        allocation_order=order,
+        accounts=accounts,
+        collectors=_texts(settings, "collectors", "accounts", path),
+        never_customers=_texts(settings, "not_customer", "counterparties", path),
+        columns={str(kind): dict(mapping) for kind, mapping in settings.get("columns", {}).items()},
+    )
+
+
+def _texts(settings: Mapping[str, Any], section: str, name: str, path: Path) -> tuple[str, ...]:
+    value = settings.get(section, {}).get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise WrongUse(str(path), f"[{section}] {name} is not a list of texts", 'write it as ["…", "…"]')
+    return tuple(value)
+
+
+_TEMPLATE = """\
+# Settings of this workspace. Every line shows its default; take the # away to change it.
+
+[store]
+# Where the facts live: the embedded database beside this file, or a PostgreSQL server.
+# url = "postgresql+psycopg://user:password@host/database"
+
+# Our own accounts. Those with statements are known by themselves; name here what else there is to know.
+# [[accounts]]
+# iban = "LV00BANK0000000000000"
+# name = "Main account"
+# opened = "2020-01-01"
+# closed = ""
+
+[windows]
+# instalments_open_days = 30           # a levelled instalment takes money so many days before it is due
+# awaiting_details_banking_days = 5    # a batch waits so long for the bank's details, then it is a case
+# execution_window_banking_days = 3    # a claimed payment may still be on its way so long
+# date_window_banking_days = 3         # a claimed date may differ so much from ours
+# duplicate_held_days = 30             # a second payment of one item is kept out of automatic use so long
+# history_months = 24                  # how far back a payer's account speaks for its contract
+
+[allocation]
+# After the items a payment names: one item of the same sum, the oldest few of the same total, the oldest due.
+# order = ["equal_sum", "oldest_few", "oldest_due"]
+
+[collectors]
+# Accounts of those who pay for many (post office, shops, accountants): they tell nothing about the contract.
+# accounts = ["LV00BANK0000000000000"]
+
+[not_customer]
+# Names or accounts whose credits are never customers' money.
+# counterparties = ["Our insurer AS"]
+
+[report]
+# matched_rows = 100000                # rows of the Matched sheet before the rest goes beside the workbook
+
+# Other people's column names: ours on the left, as the file writes them on the right.
+# [columns.invoices]
+# invoice_no = "Rēķina Nr."
+"""

@@ -1,0 +1,38 @@
+"""``reconcile export``: results for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reconcile.cli.common import opened
+
+
+@click.command(short_help="Results for other programs, as CSV or Parquet.")
+@click.argument("what", type=click.Choice(["payments", "open-items", "findings", "postings"]))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--run", "run_id", default="", metavar="ID", help="As this run left it, e.g. 2026-03-31.1; default is now.")
+@click.pass_context
+def command(ctx: click.Context, what: str, file: Path, run_id: str) -> int:
+    """Write a table of results to FILE, which ends in .csv or .parquet.
+
+    \b
+    payments     every booked payment: where its money stands, by which rule, and why
+    open-items   bills and instalments with an amount open, and the days they are overdue
+    findings     what last night had to say: new, still open, gone
+    postings     every allocation and reversal ever made, in order
+
+    \b
+    reconcile export payments payments.csv
+    reconcile export open-items items.parquet
+
+    A payment has a line for each place its money stands in; `amount` is the whole payment's, so add up
+    `allocated_amount`. `reconcile explain PAYMENT_ID` tells more of one payment.
+    """  # noqa: D301  click keeps the lines of a paragraph that begins so
+    from reconcile.batch import exports
+
+    with opened(ctx) as (_, engine), engine.connect() as connection:
+        count = exports.export(connection, what, file, run_id)
+    click.echo(f"{file}: {count} rows", err=True)
+    return 0

@@ -1,0 +1,38 @@
+"""``reconcile report``: the workbook of a run, written again."""
+
+from __future__ import annotations
+
+import click
+
+from reconcile.cli.common import opened
+from reconcile.errors import WrongUse
+
+
+@click.command(short_help="Write the workbook of a run again.")
+@click.option("--run", "run_id", default="", metavar="ID", help="The night's id, such as 2026-03-31.1; the last night when left out.")
+@click.pass_context
+def command(ctx: click.Context, run_id: str) -> int:
+    r"""Write a night's workbook again, byte for byte as it was written that night.
+
+    What came later (files, rulings, other nights) does not change it: it shows what was known then.
+
+    \b
+    reconcile report                    the last night
+    reconcile report --run 2026-03-31.1 an earlier one; the ids stand on the Run sheets and in `reconcile run`
+
+    Next: open the workbook it names; `reconcile explain REF` says why a payment went where it went.
+    """
+    from reconcile.batch.night_report import write_report
+    from reconcile.store import runs
+
+    with opened(ctx) as (workspace, engine), engine.begin() as connection:
+        run = runs.by_id(connection, run_id) if run_id else runs.last(connection, kind="night")
+        if run is None and run_id:
+            nights = [one.run_id for one in runs.all_runs(connection) if one.kind == "night"]
+            to_do = f"the last nights are {', '.join(nights[-5:])}" if nights else "make the first night with `reconcile run`"
+            raise WrongUse(run_id, "there is no such run", to_do)
+        if run is None:
+            raise WrongUse(str(workspace.folder), "there has been no night yet", "put files into its inbox and say `reconcile run`")
+        for path in write_report(workspace, connection, run):
+            click.echo(str(path))
+    return 0

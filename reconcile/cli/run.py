@@ -1,0 +1,84 @@
+"""``reconcile run``: the night."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from reconcile.cli.common import JSON, WAIT, a_day, held, now, put_json, steps
+from reconcile.cli.outcomes import as_dict, print_outcomes
+
+if TYPE_CHECKING:
+    from reconcile.batch.night import NightResult
+
+
+@click.command()
+@click.option("--as-of", callback=a_day, metavar="DAY", help="The day the night stands for, as 2026-03-31; today by default.")
+@JSON
+@WAIT
+@click.pass_context
+def command(ctx: click.Context, as_of: str, as_json: bool, wait: int) -> int:
+    """The night: take in the inbox, place every cent, write the findings and the workbook.
+
+    Start it from cron or a systemd timer; it is safe to start again at any time: what was done stays done, what was cut off
+    is done over, and the same night twice changes nothing. Progress is shown on a terminal, one line a step in a log.
+
+    Exit code 0: done. 3: done, but a file was refused or a control on the bank's data failed: the morning page says which.
+    1: nothing was written, because one of our own invariants did not hold, or the workspace is in use.
+    """
+    from reconcile.batch.matching import Times
+    from reconcile.batch.night import run_night
+
+    with held(ctx, wait) as (workspace, engine):
+        result = run_night(workspace, engine, as_of, Times(now(), now), steps())
+    if as_json:
+        put_json(_as_dict(result))
+    else:
+        print_night(result)
+    return result.exit_code
+
+
+def _as_dict(result: NightResult) -> dict[str, object]:
+    return {
+        "run_id": result.run.run_id,
+        "as_of": result.run.as_of,
+        "again": result.again,
+        "files": [as_dict(one) for one in result.outcomes],
+        "counts": json.loads(result.run.summary),
+        "findings": [
+            {"kind": one.kind, "key": one.key, "state": one.state, "sentence": one.sentence} for one in result.findings if one.state != "gone"
+        ],
+        "workbook": [str(path) for path in result.paths],
+        "exit_code": result.exit_code,
+    }
+
+
+_OUTCOMES = (
+    ("decision_post", "posted to a contract"),
+    ("decision_clarification", "to the worklist"),
+    ("decision_awaiting_details", "waiting for the bank's details"),
+    ("decision_not_customer", "not customers' money"),
+    ("decision_return", "returned by the bank"),
+    ("decision_refund", "refunded by us"),
+)
+
+
+def print_night(result: NightResult, *, files: bool = True) -> None:
+    """The night in a few lines: files, decisions, what to look at, and the workbook."""
+    if files:
+        print_outcomes(result.outcomes)
+    counts = json.loads(result.run.summary)
+    said = "stands as it was, nothing new has come" if result.again else "done"
+    click.echo(f"night {result.run.run_id} {said}")
+    for name, words in _OUTCOMES:
+        if counts.get(name):
+            click.echo(f"  {counts[name]:>9,}  {words}")
+    new = [one for one in result.findings if one.state == "new" and one.kind not in {"clarification", "awaiting_details", "claim", "return"}]
+    for one in new[:10]:
+        click.echo(f"  ! {one.sentence}")
+    if len(new) > 10:  # noqa: PLR2004  more would scroll the counts away
+        click.echo(f"  ! and {len(new) - 10} more in the workbook")
+    for path in result.paths:
+        click.echo(f"workbook: {path}")

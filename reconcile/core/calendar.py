@@ -1,0 +1,72 @@
+"""Banking days: the days on which TARGET, and so the banks of the euro area, book payments.
+
+>>> is_banking_day("2026-04-03"), is_banking_day("2026-04-07")  # Good Friday, the Tuesday after Easter
+(False, True)
+>>> add_banking_days("2026-04-02", 1), add_banking_days("2026-04-07", -1)
+('2026-04-07', '2026-04-02')
+>>> banking_days_between("2026-04-02", "2026-04-07"), banking_days_between("2026-04-04", "2026-04-05")
+(1, 0)
+
+Source: European Central Bank, long-term calendar of TARGET closing days.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+@cache
+def _closings(year: int) -> frozenset[date]:
+    """TARGET's closing days of a year; the package costs a tenth of a second, so it is loaded only when asked."""
+    from holidays import financial_holidays  # noqa: PLC0415
+
+    return frozenset(financial_holidays("ECB", years=year))
+
+
+@cache
+def _open(day: date) -> bool:
+    return day.weekday() < _SATURDAY and day not in _closings(day.year)
+
+
+def is_banking_day(day: str) -> bool:
+    """Whether the banks book on this day. Raises: ValueError when it is no ISO day."""
+    return _open(date.fromisoformat(day))
+
+
+def add_banking_days(day: str, days: int) -> str:
+    """The day so many banking days later; negative goes back.
+
+    Counting starts with the first banking day after (or before) ``day``, so one day from a Saturday is Monday; 0 gives the day itself.
+    """
+    found, step = date.fromisoformat(day), _DAY if days > 0 else -_DAY
+    for _ in range(abs(days)):
+        found += step
+        while not _open(found):
+            found += step
+    return found.isoformat()
+
+
+def banking_days_between(one: str, other: str) -> int:
+    """How many banking days lie after the earlier of two days, up to and including the later; never negative.
+
+    A day on which no bank books counts as the next on which one does, since what is ordered on it is booked then.
+    """
+    first, last = sorted((_booked(date.fromisoformat(one)), _booked(date.fromisoformat(other))))
+    whole, rest = divmod((last - first).days, 7)
+    # Whole weeks hold five weekdays each; closing days on weekdays are taken off, the rest is walked.
+    count = 5 * whole - sum(day.weekday() < _SATURDAY and first < day <= first + timedelta(days=7 * whole) for day in _between(first, last))
+    return count + sum(_open(first + timedelta(days=7 * whole + step)) for step in range(1, rest + 1))
+
+
+def _booked(day: date) -> date:
+    while not _open(day):
+        day += _DAY
+    return day
+
+
+def _between(first: date, last: date) -> list[date]:
+    return [day for year in range(first.year, last.year + 1) for day in _closings(year)]

@@ -1,0 +1,63 @@
+"""The sentences that go with a verdict, in one place so that a catalogue in another language can stand beside this one;
+and what a customer's own list says of a payment that was not made.
+
+These are the analyst's sentences: they may name another contract. What a customer reads is another catalogue.
+"""
+
+from __future__ import annotations
+
+from reconcile.core.numbers import fold
+
+SENTENCES: dict[str, str] = {
+    "agreed": "received on {booked_on} and booked on this contract",
+    "agreed_twice": "received on {booked_on} and booked on this contract; case {other_case} claims it too",
+    "date_differs": "received on {booked_on}, {apart} banking days from the claimed {paid_on}",
+    "amount_differs": "the payment of {booked_on} is {booked}, the list says {claimed}: {slip}",
+    "amount_part": "received on {booked_on}; {booked} of it is on this contract, the rest on {others}",
+    "split": "{count} payments of ours together, the first of {booked_on}",
+    "merged": "one payment of ours with {others}: {total} on {booked_on}",
+    "merged_rest": "one payment of ours with {others}: {total} on {booked_on}, counted at line {first}",
+    "claimed_twice": "line {line} has the payment of {booked_on} already",
+    "claimed_twice_case": "case {other_case} has the payment of {booked_on} already",
+    "returned": "received on {booked_on}, then returned by the bank{gone}",
+    "returned_part": "received on {booked_on}, then returned in part by the bank{gone}; {booked} stayed",
+    "refunded": "received on {booked_on}, then paid back by us{gone}",
+    "refunded_part": "received on {booked_on}, then paid back in part by us{gone}; {booked} stayed",
+    "other_contract": "received on {booked_on}, booked on {others}: {why}",
+    "other_contract_claimed": "received on {booked_on}, booked on {others}: {why}; case {other_case} counts it there",
+    "in_clarification": "received on {booked_on}, not yet assigned: {why}",
+    "in_clarification_new": "received on {booked_on}; the next run decides where it belongs",
+    "not_customer": "received on {booked_on}, set aside as not customer money: {why}",
+    "wrong_beneficiary": "paid to {beneficiary}, which is no account of ours",
+    "not_executed": "the customer's own list says “{status}”",
+    "in_transit": "paid on {paid_on}; with {window} banking days to execute it may still come",
+    "in_transit_future": "dated {paid_on}, which is still to come",
+    "not_received": "not received: the statements of all {count} accounts from {first} to {last} are complete, and it is in none",
+    "not_decidable": "not found, and not proven missing: {missing}",
+    "unreadable": "cannot be used: {problem}",
+    "not_claimed": "booked on {booked_on}, and the list leaves it out",
+}
+
+
+def say(key: str, **words: object) -> str:
+    """The sentence of this key, filled."""
+    return SENTENCES[key].format_map(words)
+
+
+# Beginnings of words, folded; Latvian, English, Russian, and the status letters of FiDAViSta and pain.002.
+_NOT_EXECUTED = tuple(map(fold, (
+    "PROCESS", "PENDING", "REVOK", "REJECT", "CANCEL", "FAIL", "DECLIN", "WAIT", "NOT EXEC", "UNEXEC", "RJCT", "PDNG", "CANC", "DRAFT", "SCHEDUL",
+    "APSTRAD", "ATSAUKT", "NORAID", "ATCEL", "NEIZPILD", "ATTEIKT", "GAIDA", "IEPLANO", "SAGATAV", "NAV IZPILD", "IZPILDE",
+    "В ОБРАБОТ", "ОБРАБАТ", "ОТОЗВ", "ОТКЛОН", "ОТМЕН", "НЕ ИСПОЛ", "НЕ ВЫПОЛ", "ОЖИДА", "ОТКАЗ",
+)))  # fmt: skip
+_LETTERS = frozenset({"R", "P"})
+
+
+def not_executed(status: str) -> bool:
+    """Whether the list's own status says that the payment was not made (or not yet).
+
+    >>> not_executed("Noraidīts"), not_executed("P"), not_executed("Izpildīts"), not_executed("")
+    (True, True, False, False)
+    """
+    said = fold(status).strip()
+    return said in _LETTERS or said.startswith(_NOT_EXECUTED)

@@ -1,0 +1,172 @@
+"""Payment → contract: the rules, read top-down, on the pattern of a payment's evidence.
+
+Many payments of a night share one pattern, so a rule is decided once a pattern and applied to all that share it.
+A wrong match hides an error for months and a missing one is on the morning's worklist, so: a tie is never resolved
+by a weaker rule, and neither a name nor an amount decides alone. What decides is named by the rule's ``name``, which
+is stored as the reason; what goes to the worklist carries a sentence saying why no rule decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable  # noqa: TC003  read by NamedTuple when the module is loaded
+from functools import cache
+from typing import NamedTuple
+
+POST = "post"
+CLARIFICATION = "clarification"
+
+
+class Pattern(NamedTuple):
+    """What is known of a payment, without the particulars."""
+
+    named: int = 0  # contracts named exactly: 0, 1, 2 (= several)
+    by: str = ""  # what names the one: creditor_reference | autopay_id | invoice_number | contract_number | customer_number
+    unknown_contract: bool = False  # a number of ours, of a contract no contracts table has told us of
+    settled: bool = False  # the one named is closed and has no open item
+    fits_named: bool = False  # the sum is an open item of it, or its oldest few
+    equals_named: bool = False  # the sum is an open item of it
+    dense: bool = False  # its number is one among whose neighbours real ones are common, and no check digit guards it
+    name_alike: bool = False  # the payer's name is its customer's
+    history: str = "none"  # of the payer's account: none | same (customer as named) | other | sure | weak | several
+    fits_history: bool = False  # the sum is an open item of a contract in the history
+    slip_of_history: bool = False  # the number named is one slip from a contract in the history
+    blocked: str = ""  # why a sure history does not decide: other_contract | closed | collector | elsewhere
+    several_of_customer: bool = False  # a customer number alone, of a customer with several contracts
+    split: bool = False  # the several contracts named explain the sum in exactly one way
+    unknown_number: bool = False  # a number of a contract's shape that nobody has
+    near: int = 0  # contracts one slip from a number in the text: 0, 1, 2 (= several)
+    near_in_history: bool = False
+    near_name_and_sum: bool = False
+    other_currency: bool = False  # the contract it would go to is billed, and never in this currency
+
+
+class Rule(NamedTuple):
+    """``name`` is stored as the reason; ``sentence`` is filled with the payment's particulars."""
+
+    name: str
+    applies: Callable[[Pattern], bool]
+    outcome: str
+    sentence: str
+
+
+def _contradicted(p: Pattern) -> bool:
+    return p.history == "other" and (p.fits_history or p.slip_of_history or not p.equals_named)
+
+
+def _bare(p: Pattern) -> bool:
+    corroborated = p.history == "same" or p.name_alike or p.fits_named
+    return p.dense and not corroborated
+
+
+def _near_decides(p: Pattern) -> bool:
+    return p.near == 1 and (p.near_in_history or (p.near_name_and_sum and p.history in {"none", "weak"}))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "contract_unknown", lambda p: p.unknown_contract, CLARIFICATION,
+        "{number} is a number of contract {named}, which no contracts table has named",
+    ),
+    Rule(
+        "several_contracts", lambda p: p.named > 1 and p.split, POST,
+        "names {named}; their open items explain the sum in exactly one way",
+    ),
+    Rule(
+        "several_contracts_unclear", lambda p: p.named > 1, CLARIFICATION,
+        "the payment names {named}, and their open items do not explain {amount} in exactly one way",
+    ),
+    Rule(
+        "closed_contract", lambda p: p.named == 1 and p.settled, CLARIFICATION,
+        "contract {contract} is closed and has no open item",
+    ),
+    Rule(
+        "contradicted_slip", lambda p: p.named == 1 and _contradicted(p) and p.slip_of_history, CLARIFICATION,
+        "the text names contract {contract}, one slip away from {history}, for which this account has paid before",
+    ),
+    Rule(
+        "contradicted_by_sum", lambda p: p.named == 1 and _contradicted(p) and p.fits_history, CLARIFICATION,
+        "the text names contract {contract}, but this account has always paid for {history}, where {amount} is open",
+    ),
+    Rule(
+        "contradicted_by_history", lambda p: p.named == 1 and _contradicted(p), CLARIFICATION,
+        "the text names contract {contract}, where {amount} is not open; this account has always paid for {history}",
+    ),
+    Rule(
+        "bare_number", lambda p: p.named == 1 and _bare(p), CLARIFICATION,
+        "the text names contract {contract}, but most numbers like it are somebody's, and neither payer, name nor sum confirms it",
+    ),
+    Rule(
+        "other_currency", lambda p: p.other_currency and (p.named == 1 or _near_decides(p)), CLARIFICATION,
+        "contract {contract} is never billed in {currency}; money is not matched across currencies",
+    ),
+    Rule("creditor_reference", lambda p: p.named == 1 and p.by == "creditor_reference", POST, "the structured reference is {number}"),
+    Rule("autopay_id", lambda p: p.named == 1 and p.by == "autopay_id", POST, "the end-to-end id of the automatic payment is {number}"),
+    Rule("invoice_number", lambda p: p.named == 1 and p.by == "invoice_number", POST, "the text names invoice {number}"),
+    Rule("contract_number", lambda p: p.named == 1 and p.by == "contract_number", POST, "the text names contract {number}"),
+    Rule("customer_number", lambda p: p.named == 1 and p.by == "customer_number", POST, "the text names customer {number}, who has this contract"),
+    Rule(
+        "customer_number_split", lambda p: p.several_of_customer and p.split, POST,
+        "names customer {number}; the open items of that customer's contracts explain the sum in exactly one way",
+    ),
+    Rule(
+        "customer_with_several", lambda p: p.several_of_customer, CLARIFICATION,
+        "customer {number} has several contracts ({named}) and the payment does not say which",
+    ),
+    Rule(
+        "near_number", lambda p: p.near == 1 and p.near_in_history, POST,
+        "{number} is one slip from contract {near}, for which this account has paid before",
+    ),
+    Rule(
+        "near_number_name_and_sum", _near_decides, POST,
+        "{number} is one slip from contract {near}, whose customer's name and open sum agree",
+    ),
+    Rule(
+        "near_number_alone", lambda p: p.near == 1, CLARIFICATION,
+        "{number} is no contract of ours; one slip away is {near}, which neither this account's payments nor name and sum together confirm",
+    ),
+    Rule(
+        "near_numbers", lambda p: p.near > 1, CLARIFICATION,
+        "{number} is no contract of ours; one slip away are {suggested}",
+    ),
+    Rule(
+        "unknown_number", lambda p: p.unknown_number and p.history != "none", CLARIFICATION,
+        "{number} is no contract of ours; this account has paid for {history} before",
+    ),
+    Rule("unknown_number_alone", lambda p: p.unknown_number, CLARIFICATION, "{number} is no contract of ours, and the account is not known"),
+    Rule(
+        "history_other_currency", lambda p: p.history == "sure" and not p.blocked and p.other_currency, CLARIFICATION,
+        "no number; this account has always paid for {history}, which is never billed in {currency}",
+    ),
+    Rule("payer_history", lambda p: p.history == "sure" and not p.blocked, POST, "no number, but this account has always paid for this contract ({times} times)"),
+    Rule(
+        "customer_has_other_contract", lambda p: p.history == "sure" and p.blocked == "other_contract", CLARIFICATION,
+        "no number; this account has always paid for {history}, but its customer has another open contract",
+    ),
+    Rule(
+        "history_closed", lambda p: p.history == "sure" and p.blocked == "closed", CLARIFICATION,
+        "no number; this account has always paid for {history}, which is closed",
+    ),
+    Rule(
+        "history_contradicted", lambda p: p.history == "sure" and p.blocked == "elsewhere", CLARIFICATION,
+        "no number; this account has always paid for {history}, but name or address in the payment are another customer's",
+    ),
+    Rule(
+        "collector", lambda p: p.blocked == "collector", CLARIFICATION,
+        "no number, and the account collects for many or is our own, so it tells nothing",
+    ),
+    Rule(
+        "several_in_history", lambda p: p.history == "several", CLARIFICATION,
+        "no number, and this account has paid for several contracts ({history})",
+    ),
+    Rule(
+        "weak_history", lambda p: p.history == "weak", CLARIFICATION,
+        "no number; this account has paid for {history} before, but fewer than two of those payments named it in the last 24 months",
+    ),
+    Rule("nothing_known", lambda _: True, CLARIFICATION, "no number of ours in the payment, and the account has not paid before"),
+)  # fmt: skip
+
+
+@cache
+def decide(pattern: Pattern) -> Rule:
+    """The first rule that applies; there always is one."""
+    return next(rule for rule in RULES if rule.applies(pattern))

@@ -1,0 +1,133 @@
+"""Numbers people quote: one normal form, and the tokens of a text that could be one of the numbers that exist.
+
+A number is recognised by looking tokens up among the supplier's own numbers, not by a pattern: every run of letters and
+digits is a token, so are the digits inside a run (``LIG1002003000``) and neighbouring runs put together (``1002 003 000``).
+Dates and amounts are taken out first, since they are no part of a number.
+
+>>> normal("Līg.Nr. 1002-003 000")
+'LIGNR1002003000'
+>>> inside_reference("RF481002003000")
+(('1002003000',), True)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import polars as pl
+from stdnum import iso11649, luhn
+from stdnum.exceptions import ValidationError
+
+SHORTEST = 4  # a shorter token is somebody's number far too often
+_SHORTEST_RF = 5  # "RF", two check digits, one character
+_WEIGHTS_731 = (7, 3, 1)
+
+# What a run may be joined to the next one across; anything longer starts another thought.
+_JOINS = ("", " ", "-", "/", ".", "_", " -", "- ", " /", "  ", ". ")
+# Dates and times first, then sums of money and meter readings: none of them is, or is glued to, a number. The order
+# matters: in ``1002003017,25.03.2026`` the date goes before ``1002003017,25`` could look like a sum.
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)[0-9]{2}"
+_DATES = (
+    rf"\b{_YEAR}[-./]{_MONTH}[-./]{_DAY}\b|\b{_DAY}[-./]{_MONTH}[-./](?:{_YEAR}|[0-9]{{2}})\b\.?|\b{_MONTH}[-./]20[0-9]{{2}}\b"
+    r"|\b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\b"
+)
+_SUMS = (
+    r"\b(?:EUR|USD|GBP) ?[0-9]{1,7}(?:[.,][0-9]{1,2})?\b|\b[0-9]{1,3}(?:[.,][0-9]{3})*[.,][0-9]{2}\b|\b[0-9]{1,7}[.,][0-9]{2}\b"
+    r"|\b[0-9]{1,7}(?:[.,][0-9]+)? ?(?:KWH|MWH|M3)\b|\b[0-9]{1,5} ?EUR\b"
+)
+_A_YEAR = r"^20[1-3][0-9]$"  # standing alone in a text, it is when and not who
+_SPECIAL = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH"})
+
+
+def fold(text: str) -> str:
+    """Upper case without diacritics; what has no Latin form stays."""
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text.upper()) if not unicodedata.combining(mark))
+    return plain.translate(_SPECIAL)
+
+
+def normal(text: str) -> str:
+    """The form in which numbers are compared: folded, only A–Z and 0–9. Leading zeros stay: they tell numbers apart."""
+    return re.sub(r"[^A-Z0-9]", "", fold(text))
+
+
+def inside_reference(reference: str) -> tuple[tuple[str, ...], bool]:
+    """The supplier's own number inside a structured creditor reference, and whether its check digits are right.
+
+    ISO 11649 is recognised by its ``RF``, and gives its body with and without leading zeros; of a purely numeric
+    reference only one whose last digit is a right 7-3-1 or Luhn check digit has a body, the digits before it.
+    ``((), False)`` when there is none.
+
+    Source: ISO 11649 (mod 97-10); Finnish and Estonian 7-3-1 reference; Norwegian KID (Luhn).
+    """
+    text = normal(reference)
+    if text.startswith("RF") and len(text) >= _SHORTEST_RF:
+        bodies = tuple(dict.fromkeys((text[4:], text[4:].lstrip("0"))))
+        try:
+            iso11649.validate(text)
+        except ValidationError:
+            return bodies, False
+        return bodies, True
+    if text.isdigit() and len(text) > SHORTEST and (_right_731(text) or bool(luhn.is_valid(text))):
+        return (text[:-1],), True
+    return (), False
+
+
+def _right_731(digits: str) -> bool:
+    total = sum(int(digit) * _WEIGHTS_731[place % 3] for place, digit in enumerate(reversed(digits[:-1])))
+    return (10 - total % 10) % 10 == int(digits[-1])
+
+
+def tokens(texts: pl.DataFrame, lengths: frozenset[int], joined: int = 6) -> pl.DataFrame:
+    """Every token that could be one of the numbers that exist.
+
+    ``texts`` has the columns payment_id, source, text; ``lengths`` are the lengths of the numbers that exist (normal
+    form). Gives payment_id, source, token, form: ``whole`` (a run as written), ``inside`` (digits within a run), or
+    ``joined`` (up to ``joined`` neighbouring runs put together). No duplicates; the order is not defined.
+    """
+    text = pl.col("text").str.to_uppercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    text = text.str.replace_all(_DATES, " | ").str.replace_all(_SUMS, " | ")
+    folded = texts.select("payment_id", "source", text=text).with_row_index("row")
+    words = _runs(folded, "A-Z0-9")
+    digits = _runs(folded, "0-9")
+    wanted = pl.col("token").str.len_chars().is_in(list(lengths)) & pl.col("token").str.contains(r"[0-9]")
+    lettered = pl.col("token").str.contains(r"[A-Z]")
+    names = ["payment_id", "source", "token"]
+    found = [
+        words.filter(wanted & ~pl.col("token").str.contains(_A_YEAR)).select(*names, form=pl.lit("whole")),
+        digits.filter(wanted & ~pl.col("token").str.contains(_A_YEAR)).select(*names, form=pl.lit("inside")),
+        *(grown.filter(wanted).select(*names, form=pl.lit("joined")) for grown in _joins(digits, joined)),
+        *(grown.filter(wanted & lettered).select(*names, form=pl.lit("joined")) for grown in _joins(words, joined)),
+    ]
+    return pl.concat(found).unique(subset=names, keep="first", maintain_order=True)
+
+
+def _runs(folded: pl.DataFrame, letters: str) -> pl.DataFrame:
+    """Each run of such characters in a text, with the gap before it."""
+    return (
+        folded.with_columns(piece=pl.col("text").str.extract_all(rf"[^{letters}]*[{letters}]+"))
+        .drop("text")
+        .explode("piece")
+        .drop_nulls("piece")
+        .with_columns(token=pl.col("piece").str.extract(rf"([{letters}]+)$"), gap=pl.col("piece").str.extract(rf"^([^{letters}]*)"))
+        .drop("piece")
+    )
+
+
+def _joins(runs: pl.DataFrame, joined: int) -> list[pl.DataFrame]:
+    """Each run put together with the next one, two, … runs of the same text, where only a small gap lies between."""
+    grown, result = runs, []
+    for distance in range(1, joined):
+        grown = (
+            grown.with_columns(
+                after=runs["token"].shift(-distance),
+                across=runs["gap"].shift(-distance),
+                same=runs["row"].shift(-distance) == runs["row"],
+            )
+            .with_columns(
+                token=pl.when(pl.col("same") & pl.col("across").is_in(list(_JOINS))).then(pl.col("token") + pl.col("after")),
+            )
+            .drop("after", "across", "same")
+        )
+        result.append(grown.filter(pl.col("token").is_not_null()))
+    return result

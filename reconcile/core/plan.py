@@ -1,0 +1,61 @@
+"""Levelled plans: which instalments a contract's timeline gives, and what each is worth."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconcile.core.reference_data import Plan
+
+
+class Instalment(NamedTuple):
+    """One month of a levelled plan. ``opens_on`` is the day it can first take money that does not name it."""
+
+    item_key: str
+    contract_no: str
+    month: str
+    due_on: str
+    opens_on: str
+    amount_minor: int
+    currency: str
+
+
+def item_key(contract_no: str, month: str) -> str:
+    """The key of a contract's instalment for a month (``2026-03``)."""
+    return f"PLAN/{contract_no}/{month}"
+
+
+def instalments(plans: Iterable[Plan], upto: str, opens_days: int) -> list[Instalment]:
+    """The instalments of one contract that open up to a day, oldest first.
+
+    ``plans`` is the timeline: in each month the stretch that began last holds (the later row, when two begin on one day).
+    A due day beyond the month's end is its last day; so is a due day of 0.
+    """
+    found: dict[str, Instalment] = {}
+    for plan in sorted(plans, key=lambda one: one.valid_from):
+        found = {month: one for month, one in found.items() if one.due_on < plan.valid_from}
+        month = plan.valid_from[:7]
+        while True:
+            due = _due(month, plan.due_day)
+            opens = (date.fromisoformat(due) - timedelta(days=opens_days)).isoformat()
+            if opens > upto or (plan.valid_to and due > plan.valid_to):
+                break
+            if due >= plan.valid_from:
+                key = item_key(plan.contract_no, month)
+                found[month] = Instalment(key, plan.contract_no, month, due, opens, plan.monthly_amount_minor, plan.currency)
+            month = _next(month)
+    return [found[month] for month in sorted(found)]
+
+
+def _due(month: str, day: int) -> str:
+    last = calendar.monthrange(int(month[:4]), int(month[5:]))[1]
+    return f"{month}-{min(day or last, last):02}"
+
+
+def _next(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12:04}-{number % 12 + 1:02}"

@@ -1,0 +1,106 @@
+"""Customers' lists of payments, row by row: a row that cannot be read is a line with its problem, and stops nothing."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from reconcile.core.reference_data import ClaimCase, ClaimedLine
+from reconcile.errors import Refused
+from reconcile.readers.table_rows import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconcile.readers.inputs import Input
+    from reconcile.readers.table_cells import Problem, Value
+    from reconcile.readers.table_open import Table
+    from reconcile.readers.table_schema import TableSchema
+
+_MOST_ROWS = 500_000  # they are held together until each case is whole; customers' lists have tens of rows
+_CASE = ("period_from", "period_to", "claimed_total", "notice_date", "notice_total", "received_on")
+_LINE = ("payer_name", "payer_iban", "beneficiary_iban", "bank_reference", "details", "status")
+_CURRENCY = "EUR"
+
+
+def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Iterator[list[ClaimCase | ClaimedLine]]:
+    """Chunks of about ``size`` values, each case right before its lines. Cases come in the order of their first rows.
+
+    What a case says is taken from the first of its rows that says it. Without a period it covers its first to last claimed
+    day. Rows without a case number are the case named after the file. Raises: Refused when the file as such cannot be read.
+    """
+    cases: dict[str, list[ClaimedLine]] = {}
+    facts: dict[str, dict[str, Value]] = {}
+    total = 0
+    for rows in read_rows(one, table, schema):
+        total += len(rows.chunk.lines)
+        if total > _MOST_ROWS:
+            raise Refused(one.name, f"the list has more than {_MOST_ROWS} rows", "send it in parts")
+        wrong: dict[int, list[str]] = {}
+        for at, sentence in rows.problems():
+            wrong.setdefault(at, []).append(sentence)
+        for at, line in enumerate(rows.chunk.lines):
+            row = {name: values[at] for name, values in rows.values.items()}
+            case_no = _text(row["case_no"]) or _stem(one.name)
+            lines = cases.setdefault(case_no, [])
+            problem = f"row {line}: {'; '.join(wrong[at])}" if at in wrong else ""
+            lines.append(_line(case_no, len(lines) + 1, row, problem))
+            known = facts.setdefault(case_no, {})
+            for name in _CASE:
+                value = row[name]
+                if isinstance(value, str | int) and value != "":
+                    known.setdefault(name, value)
+    yield from _chunks(cases, facts, size)
+
+
+def _chunks(cases: dict[str, list[ClaimedLine]], facts: dict[str, dict[str, Value]], size: int) -> Iterator[list[ClaimCase | ClaimedLine]]:
+    chunk: list[ClaimCase | ClaimedLine] = []
+    for case_no, lines in cases.items():
+        chunk += [_case(case_no, lines, facts[case_no]), *lines]
+        if len(chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _line(case_no: str, number: int, row: dict[str, Value | Problem], problem: str) -> ClaimedLine:
+    texts = {name: _text(row[name]) for name in _LINE}
+    paid_on, amount = row["paid_on"], row["amount"]
+    currency = _text(row["currency"]) or _CURRENCY
+    minor = amount if isinstance(amount, int) and not problem else 0
+    return ClaimedLine(case_no, number, _text(row["contract_no"]), _text(paid_on), minor, currency, **texts, problem=problem)
+
+
+def _case(case_no: str, lines: list[ClaimedLine], known: dict[str, Value]) -> ClaimCase:
+    days = sorted(line.paid_on for line in lines if line.paid_on)
+    first, last = (days[0], days[-1]) if days else ("", "")
+    contract_no = next((line.contract_no for line in lines if line.contract_no), "")
+    return ClaimCase(
+        case_no=case_no,
+        contract_no=contract_no,
+        period_from=_text(known.get("period_from")) or first,
+        period_to=_text(known.get("period_to")) or last,
+        claimed_total_minor=_minor(known.get("claimed_total")),
+        notice_date=_text(known.get("notice_date")),
+        notice_total_minor=_minor(known.get("notice_total")),
+        received_on=_text(known.get("received_on")),
+        currency=next((line.currency for line in lines if not line.problem), _CURRENCY),
+    )
+
+
+def _text(value: Value | Problem) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _minor(value: Value) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _stem(name: str) -> str:
+    """The file's own name without what it ends in; of an archive's member, the member's."""
+    stem = PurePosixPath(name).name
+    for ending in (".gz", ".csv", ".txt", ".xlsx"):
+        if stem.lower().endswith(ending):
+            stem = stem[: -len(ending)]
+    return stem

@@ -1,0 +1,129 @@
+"""The workbook of a night: the morning page, then a sheet for each kind of row; what Excel cannot hold goes beside it."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from reconcile.core.money import to_decimal
+from reconcile.reports import night as names
+from reconcile.reports.cells import LONGEST_SHEET
+from reconcile.reports.morning import write_morning
+from reconcile.reports.put import Pen
+from reconcile.reports.row_sheet import Head, write_rows
+from reconcile.reports.run_sheet import write_run_facts
+from reconcile.reports.sheets import TABLES, Sheet, exported_kind
+from reconcile.reports.styles import FONT, Styles
+from reconcile.reports.tables_out import write_table
+from reconcile.reports.whole_file import written_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from reconcile.reports.night import Night
+    from reconcile.reports.tables_out import Value
+
+_HEAD_ROOM = 500  # rows kept free for a sheet's head and, on Run, what follows its files
+_A4 = 9
+_NOT_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+class _Cut(NamedTuple):
+    """A sheet's rows that fit, and the name of the file for those that do not ('' when all fit)."""
+
+    sheet: Sheet
+    here: Sequence[Any]
+    rest: Sequence[Any]
+    beside: str
+
+
+def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000, limits: Mapping[str, int] | None = None) -> list[Path]:
+    """Write the night's workbook; rows beyond ``rows_per_sheet`` of a sheet, or its own limit, go to a CSV file beside it.
+
+    Gives the paths written, the workbook first. The same night gives the same bytes. Each file appears whole or not at
+    all, the workbook last.
+
+    Raises: WrongUse when there is no such folder, ReconcileError when the files cannot be written.
+    """
+    room = min(rows_per_sheet, LONGEST_SHEET - _HEAD_ROOM)
+    cuts = [_cut(sheet, night, min(room, (limits or {}).get(sheet.name, room)), path) for sheet in TABLES]
+    with written_whole(path) as folder:
+        for cut in cuts:
+            if cut.beside:
+                columns = [(column.field.removesuffix("_minor"), exported_kind(column.kind)) for column in cut.sheet.columns]
+                write_table(folder / cut.beside, columns, _exported(cut))
+        with tempfile.TemporaryDirectory(prefix=".parts-", dir=folder) as parts:
+            _write(night, str(folder / path.name), parts, cuts)
+    return [path, *(path.with_name(cut.beside) for cut in cuts if cut.beside)]
+
+
+def _cut(sheet: Sheet, night: Night, room: int, path: Path) -> _Cut:
+    rows = getattr(night, sheet.rows)
+    if len(rows) <= room:
+        return _Cut(sheet, rows, (), "")
+    return _Cut(sheet, rows[:room], rows[room:], f"{path.stem}.{sheet.name.lower().replace(' ', '-')}-rest.csv")
+
+
+def _exported(cut: _Cut) -> Iterator[list[Value]]:
+    """The rows beside the workbook, money as exact decimals."""
+    money = {column.field for column in cut.sheet.columns if column.kind == "money"}
+    fields = [column.field for column in cut.sheet.columns]
+    for row in cut.rest:
+        values = {field: getattr(row, field) for field in fields}
+        yield [to_decimal(value, row.currency) if field in money and value is not None else value for field, value in values.items()]
+
+
+def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
+    """One row in memory at a time: XlsxWriter keeps each sheet in a file of ``parts`` until it zips them."""
+    workbook = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": parts, "default_format_properties": dict(FONT), **_NOT_FORMULAS})
+    workbook.use_zip64()
+    workbook.set_calc_mode("auto")
+    workbook.set_properties(_properties(night))
+    styles = Styles(workbook)
+    sheets = {name: workbook.add_worksheet(name) for name in names.SHEETS}
+    first_rows: dict[str, tuple[int, int]] = {}
+    for cut in cuts:
+        pen = Pen(sheets[cut.sheet.name], styles)
+        first = write_rows(pen, cut.sheet, cut.here, _head(night, cut))
+        first_rows[cut.sheet.name] = (first, len(cut.here))
+        if cut.sheet.name == names.RUN:
+            write_run_facts(pen, first + max(1, len(cut.here)) + 1, night)
+    write_morning(workbook, Pen(sheets[names.MORNING], styles), night, first_rows)
+    for name, sheet in sheets.items():
+        _print_setup(sheet, night.run_id, pages_high=1 if name == names.MORNING else 0)
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _head(night: Night, cut: _Cut) -> Head:
+    totals = [total for total in night.totals if total.sheet == cut.sheet.name]
+    ageing = night.ageing if cut.sheet.name == names.OPEN_ITEMS else ()
+    return Head(totals, ageing, cut.beside, len(cut.here) + len(cut.rest))
+
+
+def _properties(night: Night) -> dict[str, object]:
+    """The document's facts; its day is the run's, for the clock has no say in what a night gives."""
+    day = date.fromisoformat(night.as_of)
+    return {
+        "title": f"The night of {night.as_of}",
+        "subject": f"Run {night.run_id}",
+        "author": f"reconcile {night.version}",
+        "created": datetime(day.year, day.month, day.day, tzinfo=UTC),
+    }
+
+
+def _print_setup(sheet: Any, run_id: str, *, pages_high: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, pages_high)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    shown = run_id.replace("&", "&&")
+    sheet.set_footer(f"&L&8Run {shown}&C&8&A&R&8Page &P of &N")
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})

@@ -1,0 +1,148 @@
+"""Writing down what a run decides: decisions and postings are appended, the projections follow.
+
+Rows are collected and written by ``flush``; a look-up on the same connection sees them only after that.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reconcile.store import bulk
+from reconcile.store.reference import reopen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+_POSTING = (
+    "posting_no",
+    "run_no",
+    "posted_on",
+    "payment_id",
+    "account_code",
+    "contract_no",
+    "item_key",
+    "amount_minor",
+    "currency",
+    "rule",
+    "reverses",
+)
+_DECISION = ("decision_no", "run_no", "payment_id", "outcome", "rule", "contract_no", "sentence", "evidence", "candidates")
+_HISTORY = ("payer_account", "booking_date", "payment_id", "contract_no", "posted_by")
+_LINK = ("return_id", "payment_id", "run_no", "amount_minor", "currency", "reason")
+
+
+class State(NamedTuple):
+    """A row of ``payment_state``."""
+
+    payment_id: str
+    booking_date: str
+    account: str
+    currency: str
+    amount_minor: int
+    state: str
+    contract_no: str
+    on_account_minor: int
+    held_minor: int
+
+
+class Book:
+    """What one run writes. ``day`` is the day the run stands for."""
+
+    def __init__(self, connection: Connection, run_no: int, day: str) -> None:
+        self.connection, self.run_no, self.day = connection, run_no, day
+        self._posting_no = bulk.next_number(connection, "posting", "posting_no")
+        self._decision_no = bulk.next_number(connection, "decision", "decision_no")
+        self._postings: list[tuple[object, ...]] = []
+        self._decisions: list[tuple[object, ...]] = []
+        self._states: dict[str, State] = {}
+        self._history: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._forgotten: set[str] = set()
+        self._links: list[tuple[object, ...]] = []
+        self._items: set[str] = set()
+
+    def decide(
+        self, payment_id: str, outcome: str, rule: str, contract_no: str, sentence: str, evidence: Mapping[str, Any], candidates: Sequence[str]
+    ) -> None:
+        """Record why a payment goes where it goes; ``candidates`` are those that lost, best first."""
+        row = (
+            self._decision_no, self.run_no, payment_id, outcome, rule, contract_no, sentence,
+            json.dumps(evidence, ensure_ascii=False, sort_keys=True), json.dumps(list(candidates), ensure_ascii=False),
+        )  # fmt: skip
+        self._decisions.append(row)
+        self._decision_no += 1
+
+    def post(
+        self,
+        payment_id: str,
+        account_code: str,
+        contract_no: str,
+        item_key: str,
+        amount_minor: int,
+        currency: str,
+        rule: str,
+        reverses: int | None = None,
+    ) -> int:
+        """Append one posting; gives its number. Amounts of zero are passed over (0)."""
+        if not amount_minor:
+            return 0
+        number = self._posting_no
+        self._postings.append(
+            (number, self.run_no, self.day, payment_id, account_code, contract_no, item_key, amount_minor, currency, rule, reverses)
+        )
+        if account_code == "item":
+            self._items.add(item_key)
+        self._posting_no += 1
+        return number
+
+    def state(self, state: State) -> None:
+        """The payment's state from now on."""
+        self._states[state.payment_id] = state
+
+    def remember(self, payer_account: str, booking_date: str, payment_id: str, contract_no: str, posted_by: str) -> None:
+        """What the payer's account has paid for; an empty account is nobody's."""
+        if payer_account:
+            row = (payer_account, booking_date, payment_id, contract_no, posted_by)
+            self._history[row[:4]] = row
+
+    def forget(self, payment_id: str) -> None:
+        """A payment that was taken back no longer speaks for its payer."""
+        self._forgotten.add(payment_id)
+        self._history = {key: row for key, row in self._history.items() if key[2] != payment_id}
+
+    def link_return(self, return_id: str, payment_id: str, amount_minor: int, currency: str, reason: str) -> None:
+        self._links.append((return_id, payment_id, self.run_no, amount_minor, currency, reason))
+
+    def touch(self, item_key: str) -> None:
+        """Have what is open of an item worked out anew."""
+        self._items.add(item_key)
+
+    def flush(self) -> None:
+        """Write what was collected; projections are worked out from the rows just written."""
+        connection = self.connection
+        bulk.insert(connection, "decision", _DECISION, self._decisions)
+        bulk.insert(connection, "posting", _POSTING, self._postings)
+        bulk.insert(connection, "return_link", _LINK, self._links)
+        if self._forgotten:
+            bulk.stage(connection, "stage_forgotten", ("payment_id",), [(key,) for key in sorted(self._forgotten)])
+            bulk.execute(connection, "DELETE FROM payer_history WHERE payment_id IN (SELECT payment_id FROM stage_forgotten)")
+        bulk.insert(connection, "payer_history", _HISTORY, list(self._history.values()))
+        self._write_states()
+        if self._items:
+            reopen(connection, self._items)
+        for rows in (self._decisions, self._postings, self._links, self._history, self._states, self._items, self._forgotten):
+            rows.clear()
+
+    def _write_states(self) -> None:
+        if not self._states:
+            return
+        names = State._fields
+        bulk.stage(self.connection, "stage_state", names, [self._states[key] for key in sorted(self._states)])
+        changed = ", ".join(f"{name} = excluded.{name}" for name in ("state", "contract_no", "on_account_minor", "held_minor"))
+        bulk.execute(
+            self.connection,
+            f"INSERT INTO payment_state ({', '.join(names)}) SELECT {', '.join(names)} FROM stage_state WHERE TRUE "
+            f"ON CONFLICT (payment_id) DO UPDATE SET {changed}",
+        )

@@ -1,0 +1,80 @@
+"""Rows in bulk: tuples straight to the driver, COPY on PostgreSQL, and staged look-ups joined by index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+_AT_ONCE = 5_000  # rows a driver call: enough to hide its cost, few enough to stay small
+
+
+def insert(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Append rows, given as tuples in the order of ``columns``."""
+    if not rows:
+        return
+    names = ", ".join(columns)
+    if connection.dialect.name == "postgresql":
+        if not connection.in_transaction():
+            connection.begin()  # SQLAlchemy does not see what the driver is handed, and would not commit it
+        cursor = connection.connection.cursor()
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+    for start in range(0, len(rows), _AT_ONCE):
+        connection.exec_driver_sql(sql, [tuple(row) for row in rows[start : start + _AT_ONCE]])
+
+
+def stage(connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """(Re)fill a temporary table of this connection, to be joined to what is stored.
+
+    Columns are text unless they end in ``_minor`` or ``_n``, which are integers. A name always has the same columns:
+    the table is emptied, not made again, so that a long run does not collect locks.
+    """
+    defined = ", ".join(f"{column} {_type(connection, column)}" for column in columns)
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({defined})")
+    connection.exec_driver_sql(f"DELETE FROM {name}")
+    insert(connection, name, columns, rows)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {name}")
+
+
+def _type(connection: Connection, column: str) -> str:
+    if column.endswith(("_minor", "_n")):
+        return "BIGINT"
+    return 'TEXT COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+
+
+def fetch(connection: Connection, sql: str, parameters: Iterable[Any] = ()) -> list[Any]:
+    """All rows of a query written with ``?`` marks, on either database."""
+    if connection.dialect.name == "postgresql":
+        sql = sql.replace("%", "%%").replace("?", "%s")
+    return list(connection.exec_driver_sql(sql, tuple(parameters)).all())
+
+
+def execute(connection: Connection, sql: str, parameters: Iterable[Any] = ()) -> int:
+    """Run one statement written with ``?`` marks; gives the number of rows touched."""
+    if connection.dialect.name == "postgresql":
+        sql = sql.replace("%", "%%").replace("?", "%s")
+    return connection.exec_driver_sql(sql, tuple(parameters)).rowcount
+
+
+def next_number(connection: Connection, table: str, column: str) -> int:
+    """The next number of a table counted by us; safe because one run at a time writes."""
+    row = fetch(connection, f"SELECT COALESCE(MAX({column}), 0) + 1 FROM {table}")[0]
+    return int(row[0])
+
+
+def stream(connection: Connection, sql: str, parameters: Iterable[Any] = (), at_once: int = 10_000) -> Iterator[list[Any]]:
+    """The rows of a query some thousand at a time, so that memory does not grow with their number."""
+    if connection.dialect.name == "postgresql":
+        sql = sql.replace("%", "%%").replace("?", "%s")
+    found = connection.exec_driver_sql(sql, tuple(parameters), execution_options={"stream_results": True})
+    for rows in found.partitions(at_once):
+        yield list(rows)

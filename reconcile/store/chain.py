@@ -1,0 +1,119 @@
+"""The chain of runs: each run's link hashes what it saw and what it wrote onto the link before it.
+
+A row changed afterwards, in a fact, a decision, a posting or a finding, breaks the link of its run. Of payments the chain
+holds what money and decisions rest on; the rest of what a bank wrote is held by the file's own hash, with the archive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reconcile.store import bulk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from reconcile.store.runs import Run
+
+
+class _Part(NamedTuple):
+    """Rows of one table that belong to a run: those of its new ``files``, ``arrivals`` or ``rulings``, or of the ``run`` itself."""
+
+    table: str
+    columns: str
+    by: str
+    order: str
+
+
+_PAYMENT = (
+    "payment_id, entry_no, part, amount_minor, currency, account, booking_date, entry_ref, end_to_end_id, transaction_id, creditor_reference, "
+    "remittance_text, payer_name, payer_account, is_return, is_reversal"
+)
+_CONTRACT = (
+    "version_no, contract_no, customer_no, customer_name, object_address, email, language, bill_delivery, payment_method, plan, opened_on, "
+    "closed_on, file_no"
+)
+_ITEM = (
+    "item_key, invoice_no, contract_no, kind, issued_on, opens_on, due_on, period_start, period_end, amount_minor, currency, payment_reference, "
+    "file_no, run_no"
+)
+_CLEARING = "clearing_no, contract_no, item_key, amount_minor, currency, cleared_on, reason, ordinal, file_no, run_no"
+_STATEMENT = (
+    "statement_no, file_no, family, statement_id, electronic_sequence, legal_sequence, page, account, currency, from_date, to_date, "
+    "opening_minor, closing_minor, entry_count, credit_minor, debit_minor"
+)
+_FINDING = (
+    "kind, key, case_no, line_no, contract_no, payment_id, verdict, claimed_minor, booked_minor, difference_minor, currency, on_notice, sentence, "
+    "day, since_date, state"
+)
+_CERTIFICATE = (
+    "account, currency, start_minor, credit_minor, debit_minor, allocated_minor, not_customer_minor, on_account_minor, clarification_minor, "
+    "awaiting_minor"
+)
+_PARTS = (
+    _Part("source_file", "file_no, sha256, name, kind, size", "files", "file_no"),
+    _Part("arrival", "arrival_no, name, sha256, kind, outcome, message, row_count", "arrivals", "arrival_no"),
+    _Part("statement", _STATEMENT, "files", "statement_no"),
+    _Part("conflict", "conflict_no, kind, key, contract_no, account, currency, day, amount_minor, sentence", "files", "conflict_no"),
+    _Part("contract", _CONTRACT, "files", "version_no"),
+    _Part("item", _ITEM, "files", "item_key"),
+    _Part("plan", "plan_no, contract_no, valid_from, monthly_amount_minor, due_day, valid_to, currency", "files", "plan_no"),
+    _Part("clearing", _CLEARING, "files", "clearing_no"),
+    _Part("claim_case", "claim_no, case_no, contract_no, claimed_total_minor, notice_date, notice_total_minor, currency", "files", "claim_no"),
+    _Part("claimed_line", "case_no, line_no, contract_no, paid_on, amount_minor, currency, details, status", "files", "case_no, line_no"),
+    _Part("ruling", "ruling_no, payment_id, kind, targets, who, given_at, day, reason", "rulings", "ruling_no"),
+    _Part("item", _ITEM, "run", "item_key"),
+    _Part("clearing", _CLEARING, "run", "clearing_no"),
+    _Part("explained", "by_entry_no, payment_id, run_no", "run", "by_entry_no"),
+    _Part("decision", "decision_no, payment_id, outcome, rule, contract_no, sentence, evidence, candidates", "run", "decision_no"),
+    _Part(
+        "posting", "posting_no, posted_on, payment_id, account_code, contract_no, item_key, amount_minor, currency, rule, reverses", "run", "posting_no"
+    ),
+    _Part("return_link", "return_id, payment_id, amount_minor, currency, reason", "run", "return_id, payment_id"),
+    _Part("finding", _FINDING, "run", "kind, key"),
+    _Part("certificate", _CERTIFICATE, "run", "account, currency"),
+)  # fmt: skip
+_RANGES = {"files": "file_no > ? AND file_no <= ?", "arrivals": "arrival_no > ? AND arrival_no <= ?", "rulings": "ruling_no > ? AND ruling_no <= ?"}
+_OF_RUN = {"item": "file_no = 0 AND run_no = ?", "clearing": "file_no = 0 AND run_no = ?"}
+
+
+def link(connection: Connection, run: Run, before: Run | None) -> str:
+    """The link of a run whose rows are all written; ``before`` is the run before it, of whatever kind."""
+    sha = hashlib.sha256((before.chain if before else "").encode())
+    sha.update(repr(tuple(run._replace(chain=""))).encode())
+    for part in _PARTS:
+        for rows in _rows(connection, part, run, before):
+            sha.update(repr([tuple(row) for row in rows]).encode())
+    for table, families in (("payment", "<> 'camt.054'"), ("notified_payment", "= 'camt.054'")):
+        for rows in _money(connection, table, families, run, before):
+            sha.update(repr([tuple(row) for row in rows]).encode())
+    return sha.hexdigest()
+
+
+def _rows(connection: Connection, part: _Part, run: Run, before: Run | None) -> Iterator[list[Any]]:
+    if part.by == "run":
+        where: str = _OF_RUN.get(part.table, "run_no = ?")
+        parameters: tuple[int, ...] = (run.run_no,)
+    else:
+        field = {"files": "last_file_no", "arrivals": "last_arrival_no", "rulings": "last_ruling_no"}[part.by]
+        where, parameters = _RANGES[part.by], (getattr(before, field) if before else 0, getattr(run, field))
+        if parameters[0] == parameters[1]:
+            return
+    yield from bulk.stream(connection, f"SELECT {part.columns} FROM {part.table} WHERE {where} ORDER BY {part.order}", parameters)
+
+
+def _money(connection: Connection, table: str, families: str, run: Run, before: Run | None) -> Iterator[list[Any]]:
+    """The payments its new files brought. Details that a later run brings in are hashed where they came, as notified payments."""
+    since = before.last_file_no if before else 0
+    if since == run.last_file_no:
+        return
+    numbers = "SELECT statement_no FROM statement WHERE file_no > ? AND file_no <= ? AND family"
+    names = ", ".join(f"p.{name}" for name in _PAYMENT.split(", "))
+    sql = (
+        f"SELECT {names} FROM payment p JOIN entry e ON e.entry_no = p.entry_no WHERE e.statement_no IN ({numbers} {families}) "
+        "ORDER BY p.entry_no, p.part, p.payment_id"
+    ).replace("FROM payment p", f"FROM {table} p")
+    yield from bulk.stream(connection, sql, (since, run.last_file_no))

@@ -1,0 +1,112 @@
+"""Findings: what tonight's rows say should be looked at, and what each run has said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconcile.core.findings import Finding
+from reconcile.store import bulk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+_NAMES = ", ".join(Finding._fields)
+
+
+def store(connection: Connection, run_no: int, findings: Iterable[Finding]) -> None:
+    """Append a run's findings."""
+    bulk.insert(connection, "finding", ("run_no", *Finding._fields), [(run_no, *one) for one in findings])
+
+
+def load(connection: Connection, run_no: int) -> list[Finding]:
+    """A run's findings, by kind and key."""
+    rows = bulk.fetch(connection, f"SELECT {_NAMES} FROM finding WHERE run_no = ? ORDER BY kind, key", (run_no,))
+    return [Finding(*row) for row in rows]
+
+
+def undecided(connection: Connection) -> list[Finding]:
+    """Payments in clarification, waiting for details, or held as a duplicate."""
+    cases = (
+        "SELECT t.state, t.payment_id, p.entry_ref, t.contract_no, t.amount_minor, t.currency, d.sentence, t.booking_date FROM payment_state t "
+        "JOIN payment p ON p.payment_id = t.payment_id JOIN decision d ON d.payment_id = t.payment_id "
+        "WHERE t.state IN ('clarification', 'awaiting_details') AND d.decision_no = (SELECT MAX(l.decision_no) FROM decision l WHERE l.payment_id = t.payment_id)"
+    )
+    found = [
+        Finding(
+            row[0],
+            row[1],
+            contract_no=row[3],
+            payment_id=row[1],
+            entry_ref=row[2],
+            booked_minor=int(row[4]),
+            currency=row[5],
+            sentence=row[6],
+            day=row[7],
+        )
+        for row in bulk.fetch(connection, cases)
+    ]
+    held = (
+        "SELECT t.payment_id, p.entry_ref, t.contract_no, t.held_minor, t.currency, t.booking_date, (SELECT MAX(g.rule) FROM posting g "
+        "WHERE g.payment_id = t.payment_id AND g.account_code = 'held' AND g.amount_minor > 0) FROM payment_state t "
+        "JOIN payment p ON p.payment_id = t.payment_id WHERE (t.on_account_minor <> 0 OR t.held_minor <> 0) AND t.held_minor <> 0"
+    )
+    for row in bulk.fetch(connection, held):
+        item = str(row[6]).partition(":")[2]
+        sentence = f"a second payment of {item}, which is paid already; held on contract {row[2]} until somebody decides"
+        found.append(
+            Finding("duplicate_payment", row[0], contract_no=row[2], payment_id=row[0], entry_ref=row[1], booked_minor=int(row[3]), currency=row[4], sentence=sentence, day=row[5])
+        )  # fmt: skip
+    return found
+
+
+def unknown_contracts(connection: Connection, as_of: str) -> list[Finding]:
+    """Open items of contracts nobody has told us of."""
+    sql = (
+        "SELECT o.item_key, o.contract_no, o.open_minor, o.currency, o.issued_on FROM open_item o "
+        "WHERE o.issued_on <= ? AND NOT EXISTS (SELECT 1 FROM contract_now n WHERE n.contract_no = o.contract_no)"
+    )
+    return [
+        Finding(
+            "unknown_contract", row[0], contract_no=row[1], booked_minor=int(row[2]), currency=row[3], day=row[4],
+            sentence=f"invoice {row[0]} is for contract {row[1]}, which no contracts table has named",
+        )
+        for row in bulk.fetch(connection, sql, (as_of,))
+    ]  # fmt: skip
+
+
+def conflicts(connection: Connection) -> list[Finding]:
+    """Facts that came again with other content."""
+    sql = "SELECT kind, key, contract_no, amount_minor, currency, day, sentence, conflict_no FROM conflict"
+    return [
+        Finding(f"{row[0]}_conflict", row[1], contract_no=row[2], booked_minor=int(row[3]), currency=row[4], day=row[5], sentence=row[6])
+        for row in bulk.fetch(connection, sql)
+    ]
+
+
+def returns(connection: Connection, run_no: int) -> list[Finding]:
+    """Returns this run has linked."""
+    sql = (
+        "SELECT l.return_id, p.entry_ref, l.payment_id, l.amount_minor, l.currency, p.booking_date, o.contract_no, d.sentence FROM return_link l "
+        "JOIN payment p ON p.payment_id = l.return_id JOIN payment_state o ON o.payment_id = l.return_id JOIN decision d ON d.payment_id = l.return_id "
+        "WHERE l.run_no = ? AND d.decision_no = (SELECT MAX(x.decision_no) FROM decision x WHERE x.payment_id = l.return_id)"
+    )
+    return [
+        Finding("return", row[0], contract_no=row[6], payment_id=row[2], entry_ref=row[1], booked_minor=-int(row[3]), currency=row[4], day=row[5], sentence=row[7])
+        for row in bulk.fetch(connection, sql, (run_no,))
+    ]  # fmt: skip
+
+
+def refused_files(connection: Connection, after: int, upto: int) -> list[Finding]:
+    """Files that were refused since the last night."""
+    sql = "SELECT name, sha256, message FROM arrival WHERE outcome = 'refused' AND arrival_no > ? AND arrival_no <= ? ORDER BY arrival_no"
+    # A ruling between two nights lets the same file arrive twice: it is one finding, in its last words.
+    last = {f"{name}/{sha256[:12]}": message for name, sha256, message in bulk.fetch(connection, sql, (after, upto))}
+    return [Finding("refused_file", key, sentence=message) for key, message in last.items()]
+
+
+def outcomes(connection: Connection, run_no: int) -> dict[str, int]:
+    """How many decisions of each outcome a run made."""
+    sql = "SELECT outcome, COUNT(*) FROM decision WHERE run_no = ? GROUP BY outcome ORDER BY outcome"
+    return {f"decision_{row[0]}": int(row[1]) for row in bulk.fetch(connection, sql, (run_no,))}

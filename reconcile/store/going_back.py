@@ -1,0 +1,78 @@
+"""Look-ups for money that goes back: candidates for a return's original, and what a payment has standing where."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.core.returns import Moved
+from reconcile.store import bulk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from reconcile.store.pending import Waiting
+
+_SHORTEST_REFERENCE = 6
+
+
+def candidates(connection: Connection, returns: Iterable[Waiting]) -> dict[str, list[Moved]]:
+    """By return, the payments that share an id with it, or its account and sum; found by index."""
+    rows: list[tuple[str | int, ...]] = []
+    references: list[tuple[str, str]] = []
+    for one in returns:
+        rows.append((one.payment_id, one.end_to_end_id, one.transaction_id, one.payer_account, -one.amount_minor, one.booking_date))
+        said = f"{one.servicer_reference} {one.return_info} {one.remittance_text} {one.additional_info}"
+        references.extend((one.payment_id, token) for token in set(re.split(r"[\s,;:]+", said)) if len(token) >= _SHORTEST_REFERENCE)
+    columns = ("return_id", "end_to_end_id", "transaction_id", "payer_account", "amount_minor", "booking_date")
+    bulk.stage(connection, "stage_return", columns, sorted(rows))
+    bulk.stage(connection, "stage_reference", ("return_id", "reference"), sorted(references))
+    found = (
+        "SELECT s.return_id, p.payment_id FROM stage_return s JOIN payment p ON p.end_to_end_id = s.end_to_end_id WHERE s.end_to_end_id <> '' "
+        "UNION SELECT s.return_id, p.payment_id FROM stage_return s JOIN payment p ON p.transaction_id = s.transaction_id WHERE s.transaction_id <> '' "
+        "UNION SELECT s.return_id, p.payment_id FROM stage_reference s JOIN payment p ON p.entry_ref = s.reference "
+        "UNION SELECT s.return_id, p.payment_id FROM stage_return s JOIN payment p ON p.payer_account = s.payer_account "
+        "AND p.booking_date <= s.booking_date AND p.amount_minor = s.amount_minor WHERE s.payer_account <> ''"
+    )
+    sql = (
+        "SELECT f.return_id, p.payment_id, p.booking_date, p.amount_minor, p.amount_minor - COALESCE((SELECT SUM(l.amount_minor) FROM return_link l "
+        "WHERE l.payment_id = p.payment_id), 0), p.currency, p.payer_account, p.payer_name, p.end_to_end_id, p.transaction_id, p.servicer_reference, "
+        f"p.remittance_text FROM ({found}) f JOIN payment p ON p.payment_id = f.payment_id JOIN payment_state t ON t.payment_id = p.payment_id "
+        "WHERE t.state <> 'explained' AND p.is_return = 0 AND p.is_reversal = 0 ORDER BY f.return_id, p.payment_id"
+    )
+    result: dict[str, list[Moved]] = defaultdict(list)
+    for row in bulk.fetch(connection, sql):
+        result[row[0]].append(Moved(row[1], row[2], int(row[3]), int(row[4]), *row[5:]))
+    return result
+
+
+class Place(NamedTuple):
+    """Where some of a payment's money stands."""
+
+    account_code: str
+    contract_no: str
+    item_key: str
+    amount_minor: int
+    posting_no: int
+
+
+def places(connection: Connection, payment_id: str) -> list[Place]:
+    """Where a payment's money stands now, the latest posting first."""
+    sql = (
+        "SELECT account_code, contract_no, item_key, CAST(SUM(amount_minor) AS BIGINT), "
+        "MAX(CASE WHEN reverses IS NULL THEN posting_no ELSE 0 END) FROM posting WHERE payment_id = ? "
+        "GROUP BY account_code, contract_no, item_key HAVING SUM(amount_minor) <> 0 ORDER BY 5 DESC, account_code, contract_no, item_key"
+    )
+    return [Place(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (payment_id,))]
+
+
+def refunded_from(connection: Connection, refund_id: str) -> list[tuple[str, str, int]]:
+    """(payment_id, contract_no, amount_minor) of the money on account that a refund paid out."""
+    sql = (
+        "SELECT payment_id, contract_no, CAST(SUM(amount_minor) AS BIGINT) FROM posting WHERE rule = ? AND account_code = 'refunded' AND payment_id <> ? "
+        "GROUP BY payment_id, contract_no HAVING SUM(amount_minor) <> 0 ORDER BY payment_id"
+    )
+    return [(row[0], row[1], int(row[2])) for row in bulk.fetch(connection, sql, (f"refund:{refund_id}", refund_id))]

@@ -1,0 +1,248 @@
+"""What the store knows that bears on a chunk of payments: found by index, in bulk, never one query a payment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reconcile.core.allocate import OpenItem
+from reconcile.core.near import neighbours
+from reconcile.core.numbers import SHORTEST
+from reconcile.store import bulk
+from reconcile.store.book import State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Connection
+
+_NUMBERS = "('contract', 'customer', 'invoice', 'reference')"
+_KINDS = ("contract", "customer", "invoice", "reference")
+_SAMPLE = 200  # numbers of a kind and length whose neighbours are looked up to see how dense they stand
+# Share of slips that land on a number of ours, above which a bare number proves little: one in ten.
+_DENSE = 0.1  # not money
+
+
+def number_lengths(connection: Connection, kinds: str = _NUMBERS) -> frozenset[int]:
+    """The lengths of the numbers that exist."""
+    rows = bulk.fetch(connection, f"SELECT DISTINCT LENGTH(key) FROM number_key WHERE kind IN {kinds}")
+    return frozenset(int(length) for (length,) in rows)
+
+
+def dense_shapes(connection: Connection) -> frozenset[tuple[str, int]]:
+    """(kind, length) of numbers that have many real neighbours: measured on a sample of the numbers themselves."""
+    dense = set()
+    for kind in _KINDS:
+        for length in sorted(number_lengths(connection, f"('{kind}')")):
+            rows = bulk.fetch(
+                connection,
+                "SELECT key FROM (SELECT DISTINCT key FROM number_key WHERE kind = ? AND LENGTH(key) = ?) k ORDER BY key LIMIT ?",
+                (kind, length, _SAMPLE),
+            )
+            tried = {key: [other for other in neighbours(key) if len(other) == length] for (key,) in rows}
+            real = {token for token, *_ in hits(connection, (other for around in tried.values() for other in around))}
+            slips = sum(len(around) for around in tried.values())
+            if slips and sum(other in real for around in tried.values() for other in around) > _DENSE * slips:
+                dense.add((kind, length))
+    return frozenset(dense)
+
+
+def hits(connection: Connection, tokens: Iterable[str], kinds: str = _NUMBERS) -> list[tuple[str, str, str, str]]:
+    """(token, kind, contract_no, item_key) of every token that is a number of ours."""
+    bulk.stage(connection, "stage_token", ("token",), [(token,) for token in sorted(set(tokens))])
+    sql = (
+        f"SELECT s.token, k.kind, k.contract_no, k.item_key FROM stage_token s JOIN number_key k ON k.key = s.token WHERE k.kind IN {kinds} "
+        "ORDER BY s.token, k.kind, k.contract_no, k.item_key"
+    )
+    return [tuple(row) for row in bulk.fetch(connection, sql)]
+
+
+def near_hits(connection: Connection, tokens: Collection[str]) -> list[tuple[str, str, str]]:
+    """(token, contract_no, item_key) for each token of digits that is one slip from a number of ours.
+
+    The neighbours of the tokens are looked up by index, so the cost grows with the tokens and not with our numbers.
+    """
+    around: dict[str, list[str]] = {}
+    for token in sorted(set(tokens)):
+        if token.isdigit() and len(token) > SHORTEST:
+            for other in neighbours(token):
+                around.setdefault(other, []).append(token)
+    found = {(token, contract, item) for other, _, contract, item in hits(connection, around) for token in around[other]}
+    return sorted(found)
+
+
+def contracts(connection: Connection, numbers: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    """(contract_no, customer_no, customer_name, closed_on); numbers nobody has are left out."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT n.contract_no, n.customer_no, n.customer_name, n.closed_on "
+        "FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no ORDER BY n.contract_no"
+    )
+    return [tuple(row) for row in bulk.fetch(connection, sql)]
+
+
+def siblings(connection: Connection, named: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """(contract_no, opened_on, closed_on) of each other contract of the customer of these: (contract_no, customer_no, name key).
+
+    A customer without a number is known by name.
+    """
+    bulk.stage(connection, "stage_customer", ("contract_no", "customer_no", "name_key"), sorted(named))
+    sql = (
+        "SELECT s.contract_no, n.opened_on, n.closed_on, n.contract_no FROM stage_customer s JOIN contract_now n ON n.customer_no = s.customer_no "
+        "WHERE s.customer_no <> '' AND n.contract_no <> s.contract_no "
+        "UNION SELECT s.contract_no, n.opened_on, n.closed_on, n.contract_no FROM stage_customer s JOIN number_key k ON k.key = s.name_key AND k.kind = 'name' "
+        "JOIN contract_now n ON n.contract_no = k.contract_no WHERE s.customer_no = '' AND n.customer_no = '' AND n.contract_no <> s.contract_no ORDER BY 1, 4"
+    )
+    return [(row[0], row[1], row[2]) for row in bulk.fetch(connection, sql)]
+
+
+def item_currencies(connection: Connection, numbers: Iterable[str]) -> list[tuple[str, str]]:
+    """(contract_no, currency) of everything these contracts were ever billed."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = "SELECT DISTINCT i.contract_no, i.currency FROM stage_contract_no s JOIN item i ON i.contract_no = s.contract_no ORDER BY 1, 2"
+    return [(row[0], row[1]) for row in bulk.fetch(connection, sql)]
+
+
+def history(connection: Connection, payers: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, int, int]]:
+    """(payment_id, contract_no, numbered_n, any_n) of what the payer's account has paid for.
+
+    ``payers``: (payment_id, payer_account, first_day, booking_date); counted are unreversed payments from first_day
+    to before booking_date. ``numbered_n`` counts those posted by number or by a person's ruling.
+    """
+    bulk.stage(connection, "stage_payer", ("payment_id", "payer_account", "first_day", "booking_date"), sorted(payers))
+    sql = (
+        "SELECT s.payment_id, h.contract_no, SUM(CASE WHEN h.posted_by IN ('number', 'ruling') THEN 1 ELSE 0 END), COUNT(*) "
+        "FROM stage_payer s JOIN payer_history h ON h.payer_account = s.payer_account AND h.booking_date >= s.first_day "
+        "AND h.booking_date < s.booking_date GROUP BY s.payment_id, h.contract_no ORDER BY s.payment_id, h.contract_no"
+    )
+    return [(row[0], row[1], int(row[2]), int(row[3])) for row in bulk.fetch(connection, sql)]
+
+
+# What was settled elsewhere for more than it is worth is neither to be paid nor a credit.
+TO_PAY, CREDIT = "o.open_minor > 0 AND o.amount_minor > 0", "o.open_minor < 0 AND o.amount_minor < 0"
+
+
+def open_items(connection: Connection, numbers: Iterable[str], currency: str, upto: str, named: Iterable[str] = ()) -> dict[str, list[OpenItem]]:
+    """The open items and credit notes of contracts in one currency that open up to a day, by contract, oldest due first.
+
+    Those in ``named`` (item keys) are there before their day too.
+    """
+    bulk.stage(connection, "stage_named_item", ("item_key",), [(key,) for key in sorted(set(named))])
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT o.contract_no, o.item_key, o.due_on, o.opens_on, o.open_minor, o.amount_minor, o.kind FROM stage_contract_no s "
+        f"JOIN open_item o ON o.contract_no = s.contract_no WHERE o.currency = ? AND ({TO_PAY} OR {CREDIT}) "
+        "AND (o.opens_on <= ? OR o.item_key IN (SELECT n.item_key FROM stage_named_item n)) "
+        "ORDER BY o.contract_no, o.due_on, o.item_key"
+    )
+    found: dict[str, list[OpenItem]] = {}
+    for row in bulk.fetch(connection, sql, (currency, upto)):
+        found.setdefault(row[0], []).append(OpenItem(row[0], row[1], row[2], row[3], int(row[4]), int(row[5]), row[6]))
+    return found
+
+
+def open_item_rows(connection: Connection, numbers: Iterable[str], upto: str, named: Iterable[str]) -> list[tuple[Any, ...]]:
+    """(contract_no, currency, open_minor, due_on, item_key, opens_on) of the open items to be paid, for the evidence of sums."""
+    bulk.stage(connection, "stage_named_item", ("item_key",), [(key,) for key in sorted(set(named))])
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT o.contract_no, o.currency, o.open_minor, o.due_on, o.item_key, o.opens_on FROM stage_contract_no s "
+        f"JOIN open_item o ON o.contract_no = s.contract_no WHERE {TO_PAY} "
+        "AND (o.opens_on <= ? OR o.item_key IN (SELECT n.item_key FROM stage_named_item n)) ORDER BY o.contract_no, o.due_on, o.item_key"
+    )
+    return [tuple(row) for row in bulk.fetch(connection, sql, (upto,))]
+
+
+class Standing(NamedTuple):
+    """What one payment has standing on one item."""
+
+    item_key: str
+    contract_no: str
+    item_minor: int
+    payment_id: str
+    standing_minor: int
+    automatic: int  # 1 when it came from money on account, not from a payment that meant the item
+    posting_no: int
+
+
+def standing(connection: Connection, item_keys: Iterable[str]) -> dict[str, list[Standing]]:
+    """What stands on each of these items, by item, oldest posting first."""
+    bulk.stage(connection, "stage_item_key", ("item_key",), [(key,) for key in sorted(set(item_keys))])
+    sql = (
+        "SELECT i.item_key, i.contract_no, i.amount_minor, p.payment_id, CAST(SUM(p.amount_minor) AS BIGINT), "
+        "MIN(CASE WHEN p.amount_minor > 0 AND p.rule <> 'on_account_used' THEN 0 ELSE 1 END), MAX(CASE WHEN p.reverses IS NULL THEN p.posting_no ELSE 0 END) "
+        "FROM stage_item_key s JOIN item i ON i.item_key = s.item_key JOIN posting p ON p.item_key = i.item_key AND p.account_code = 'item' "
+        "GROUP BY i.item_key, i.contract_no, i.amount_minor, p.payment_id HAVING SUM(p.amount_minor) <> 0 ORDER BY i.item_key, 7, p.payment_id"
+    )
+    found: dict[str, list[Standing]] = {}
+    for row in bulk.fetch(connection, sql):
+        one = Standing(row[0], row[1], int(row[2]), row[3], int(row[4]), int(row[5]), int(row[6]))
+        found.setdefault(one.item_key, []).append(one)
+    return found
+
+
+def paid_alike(connection: Connection, payments: Iterable[tuple[str, str, str, int, str, str]]) -> dict[str, tuple[str, str]]:
+    """By payment_id, the (item_key, booking_date) of the last payment of the same account, contract and sum before it.
+
+    ``payments``: (payment_id, contract_no, payer_account, amount_minor, first_day, booking_date). Only items that one
+    payment settled whole, and never instalments: equal ones are not duplicates of one another.
+    """
+    columns = ("payment_id", "contract_no", "payer_account", "amount_minor", "first_day", "booking_date")
+    bulk.stage(connection, "stage_alike", columns, sorted(payments))
+    sql = (
+        "SELECT s.payment_id, i.item_key, q.booking_date FROM stage_alike s "
+        "JOIN payment q ON q.payer_account = s.payer_account AND q.booking_date >= s.first_day AND q.booking_date <= s.booking_date "
+        "AND q.amount_minor = s.amount_minor AND q.payment_id <> s.payment_id "
+        "JOIN posting p ON p.payment_id = q.payment_id AND p.account_code = 'item' AND p.contract_no = s.contract_no AND p.amount_minor = q.amount_minor "
+        "JOIN item i ON i.item_key = p.item_key AND i.amount_minor = p.amount_minor AND i.kind NOT IN ('instalment', 'levelled') "
+        "WHERE NOT EXISTS (SELECT 1 FROM posting r WHERE r.reverses = p.posting_no AND r.payment_id = p.payment_id) "
+        "ORDER BY s.payment_id, q.booking_date, q.payment_id, i.item_key"
+    )
+    return {row[0]: (row[1], row[2]) for row in bulk.fetch(connection, sql)}
+
+
+def states(connection: Connection, payment_ids: Iterable[str]) -> dict[str, State]:
+    """How payments stand now."""
+    bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in sorted(set(payment_ids))])
+    names = ", ".join(f"t.{name}" for name in State._fields)
+    sql = f"SELECT {names} FROM stage_payment_id s JOIN payment_state t ON t.payment_id = s.payment_id"
+    return {row[0]: State(*row) for row in bulk.fetch(connection, sql)}
+
+
+class Said(NamedTuple):
+    """The decision that stands on a payment; ``evidence`` is JSON."""
+
+    rule: str
+    sentence: str
+    evidence: str
+
+
+def last_decisions(connection: Connection, payment_ids: Iterable[str]) -> dict[str, Said]:
+    """The decision that stands, by payment."""
+    bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in sorted(set(payment_ids))])
+    sql = (
+        "SELECT d.payment_id, d.rule, d.sentence, d.evidence FROM stage_payment_id s JOIN decision d ON d.payment_id = s.payment_id "
+        "WHERE d.decision_no = (SELECT MAX(l.decision_no) FROM decision l WHERE l.payment_id = s.payment_id) ORDER BY d.payment_id"
+    )
+    return {row[0]: Said(*row[1:]) for row in bulk.fetch(connection, sql)}
+
+
+def item_head(connection: Connection, item_key: str) -> tuple[str, str, int]:
+    """(contract_no, currency, open_minor) of an item."""
+    sql = (
+        "SELECT i.contract_no, i.currency, COALESCE(o.open_minor, 0) FROM item i LEFT JOIN open_item o "
+        "ON o.contract_no = i.contract_no AND o.item_key = i.item_key WHERE i.item_key = ?"
+    )
+    row = bulk.fetch(connection, sql, (item_key,))[0]
+    return row[0], row[1], int(row[2])
+
+
+def own_accounts(connection: Connection) -> set[str]:
+    """The accounts we have statements of."""
+    return {row[0] for row in bulk.fetch(connection, "SELECT DISTINCT account FROM statement")}
+
+
+def ruled(connection: Connection, payment_ids: Iterable[str]) -> set[str]:
+    """Payments a person has ruled on."""
+    bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in sorted(set(payment_ids))])
+    sql = "SELECT DISTINCT s.payment_id FROM stage_payment_id s JOIN ruling r ON r.payment_id = s.payment_id"
+    return {row[0] for row in bulk.fetch(connection, sql)}

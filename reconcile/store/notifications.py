@@ -1,0 +1,81 @@
+"""camt.054 details meet the statement entry they explain; the entry's money then stands in the details, never beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.store import bulk
+from reconcile.store.entry_rows import PAYMENT_COLUMNS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Pair(NamedTuple):
+    """A notified entry and the statement's payment it may explain."""
+
+    notified_entry_no: int
+    entry_no: int
+    payment_id: str
+    state: str
+    kind: str
+    details: int
+    batch_count: int
+    by_reference: int
+    identity: str  # what two copies of one notification share
+
+
+def pairs(connection: Connection, as_of: str) -> list[Pair]:
+    """Every notified entry not yet placed with every statement entry of the same account, sum and days (3 apart at most).
+
+    ``by_reference`` is 1 when they share the bank's reference, the entry reference, or the batch's message or payment
+    information id.
+    """
+    shares = " OR ".join(
+        f"(n.{column} <> '' AND n.{column} = e.{column})"
+        for column in ("servicer_reference", "entry_reference", "batch_message_id", "batch_payment_information_id")
+    )
+    # A stretch of the index: an account's other days are not looked at, however long its history.
+    close = (
+        "e.booking_date BETWEEN DATE(n.booking_date, '-3 days') AND DATE(n.booking_date, '+3 days')"
+        if connection.dialect.name == "sqlite"
+        else "e.booking_date BETWEEN TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) - 3, 'YYYY-MM-DD') "
+        "AND TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) + 3, 'YYYY-MM-DD')"
+    )
+    sql = (
+        "SELECT n.entry_no, e.entry_no, p.payment_id, t.state, p.kind, "
+        "(SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no), e.batch_count, "
+        f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), n.identity FROM entry n JOIN statement ns ON ns.statement_no = n.statement_no AND ns.family = 'camt.054' "
+        "JOIN entry e ON e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND e.entry_no <> n.entry_no "
+        f"AND {close} JOIN payment p ON p.entry_no = e.entry_no AND p.part = 1 JOIN payment_state t ON t.payment_id = p.payment_id "
+        "JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
+        "WHERE n.status = 'BOOK' AND t.state <> 'explained' AND e.booking_date <= ? AND NOT EXISTS (SELECT 1 FROM explained x WHERE x.by_entry_no = n.entry_no) "
+        "GROUP BY n.entry_no, n.identity, e.entry_no, p.payment_id, t.state, p.kind, e.batch_count ORDER BY n.entry_no, e.entry_no"
+    )
+    return [
+        Pair(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6]), int(row[7]), row[8])
+        for row in bulk.fetch(connection, sql, (as_of,))
+    ]
+
+
+def mark(connection: Connection, notified_entry_no: int, payment_id: str, run_no: int) -> None:
+    """Record that a notified entry has found its place; ``payment_id`` is "" when the statement had shown its details."""
+    bulk.insert(connection, "explained", ("by_entry_no", "payment_id", "run_no"), [(notified_entry_no, payment_id, run_no)])
+
+
+def bring_in(connection: Connection, notified_entry_no: int, entry_no: int) -> None:
+    """Make the notified details payments, on the booking day of the statement's entry."""
+    columns = ", ".join(
+        column if column != "booking_date" else "e.booking_date" for column in (f"n.{c}" if c != "booking_date" else c for c in PAYMENT_COLUMNS)
+    )
+    bulk.execute(
+        connection,
+        f"INSERT INTO payment ({', '.join(PAYMENT_COLUMNS)}) SELECT {columns} FROM notified_payment n, entry e WHERE n.entry_no = ? AND e.entry_no = ?",
+        (notified_entry_no, entry_no),
+    )
+    bulk.execute(
+        connection,
+        "INSERT INTO payment_state (payment_id, booking_date, account, currency, amount_minor, state, contract_no, on_account_minor, held_minor) "
+        "SELECT payment_id, booking_date, account, currency, amount_minor, 'new', '', 0, 0 FROM payment WHERE entry_no = ?",
+        (notified_entry_no,),
+    )

@@ -1,0 +1,138 @@
+"""What a past run knew: the facts up to its newest file, the decisions and postings up to its number.
+
+Everything is worked out from facts and postings. For the newest run the projections may say where to look, never how
+much: the amounts come from the same queries either way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.store import bulk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from reconcile.store.runs import Run
+
+
+class AsOf(NamedTuple):
+    """A night as its queries see it. ``since_run`` is the night before: what rulings moved in between counts here."""
+
+    run_no: int
+    since_run: int
+    as_of: str
+    last_file_no: int
+    since_file: int
+    last_arrival_no: int
+    since_arrival: int
+    newest: bool  # nothing has been taken in or decided since
+
+
+def of(connection: Connection, run: Run, before: Run | None) -> AsOf:
+    """How to look at a run; ``before`` is the night before it."""
+    sql = "SELECT (SELECT MAX(run_no) FROM run), (SELECT COALESCE(MAX(file_no), 0) FROM source_file)"
+    last_run, last_file = bulk.fetch(connection, sql)[0]
+    return AsOf(
+        run.run_no,
+        before.run_no if before else 0,
+        run.as_of,
+        run.last_file_no,
+        before.last_file_no if before else 0,
+        run.last_arrival_no,
+        before.last_arrival_no if before else 0,
+        (int(last_run), int(last_file)) == (run.run_no, run.last_file_no),
+    )
+
+
+class OpenItem(NamedTuple):
+    """An item with what was paid and cleared on it; what is open is the rest."""
+
+    item_key: str
+    invoice_no: str
+    contract_no: str
+    kind: str
+    issued_on: str
+    due_on: str
+    amount_minor: int
+    currency: str
+    paid_minor: int
+    cleared_minor: int
+    plan_change_minor: int  # of what was cleared
+    replaced: int  # 1 when an invoice has taken the instalment's place
+
+    @property
+    def open_minor(self) -> int:
+        """Negative for a credit note."""
+        return self.amount_minor - self.paid_minor - self.cleared_minor
+
+    @property
+    def worth_minor(self) -> int:
+        """An instalment's amount less what later changes of its plan took off."""
+        return self.amount_minor - self.plan_change_minor
+
+
+_CLEARED = "COALESCE((SELECT SUM(c.amount_minor) FROM clearing c WHERE c.item_key = i.item_key AND c.file_no <= ? AND c.run_no <= ?{reason}), 0)"
+_ITEMS = (
+    "SELECT i.item_key, i.invoice_no, i.contract_no, i.kind, i.issued_on, i.due_on, i.amount_minor, i.currency, "
+    "CAST(COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = i.item_key AND g.account_code = 'item' AND g.run_no <= ?), 0) AS BIGINT) AS paid, "
+    f"CAST({_CLEARED.format(reason='')} AS BIGINT) AS cleared, "
+    """CAST({changed} AS BIGINT) AS changed, """
+    "CASE WHEN EXISTS (SELECT 1 FROM clearing c WHERE c.item_key = i.item_key AND c.reason = 'replaced' AND c.run_no <= ?) THEN 1 ELSE 0 END AS replaced "
+    "FROM {source} WHERE i.file_no <= ? AND i.run_no <= ? AND i.issued_on <= ?"
+).replace("{changed}", _CLEARED.format(reason=" AND c.reason = 'plan_change'"))
+
+
+def _items(connection: Connection, at: AsOf, source: str, having: str) -> list[OpenItem]:
+    known = (at.last_file_no, at.run_no)
+    parameters = (at.run_no, *known, *known, at.run_no, *known, at.as_of)
+    sql = f"SELECT * FROM ({_ITEMS.format(source=source)}) x WHERE {having} ORDER BY contract_no, item_key"
+    return [OpenItem(*row) for row in bulk.fetch(connection, sql, parameters)]
+
+
+_OPEN = "amount_minor - paid - cleared <> 0"
+_ALL = "item i"
+_LIKELY = "open_item o JOIN item i ON i.item_key = o.item_key"
+
+
+def open_items(connection: Connection, at: AsOf) -> list[OpenItem]:
+    """Every item with money open, issued up to the day, by contract and item."""
+    return _items(connection, at, _LIKELY if at.newest else _ALL, _OPEN)
+
+
+def open_items_of(connection: Connection, at: AsOf, numbers: Iterable[str]) -> dict[str, list[OpenItem]]:
+    """The same of some contracts, by contract."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    found: dict[str, list[OpenItem]] = {}
+    for one in _items(connection, at, "stage_contract_no s JOIN item i ON i.contract_no = s.contract_no", _OPEN):
+        found.setdefault(one.contract_no, []).append(one)
+    return found
+
+
+def items_by_key(connection: Connection, at: AsOf, keys: Iterable[str]) -> dict[str, OpenItem]:
+    """Some items, open or not."""
+    bulk.stage(connection, "stage_item_key", ("item_key",), [(key,) for key in sorted(set(keys))])
+    return {one.item_key: one for one in _items(connection, at, "stage_item_key s JOIN item i ON i.item_key = s.item_key", "1 = 1")}
+
+
+def instalments_touched(connection: Connection, at: AsOf) -> list[str]:
+    """The instalments this night's postings or clearings moved, or that it opened."""
+    sql = (
+        "SELECT g.item_key FROM posting g JOIN item i ON i.item_key = g.item_key WHERE g.run_no > ? AND g.run_no <= ? AND g.account_code = 'item' "
+        "AND i.kind = 'instalment' UNION SELECT c.item_key FROM clearing c JOIN item i ON i.item_key = c.item_key "
+        "WHERE c.run_no > ? AND c.run_no <= ? AND i.kind = 'instalment' ORDER BY 1"
+    )
+    between = (at.since_run, at.run_no)
+    return [row[0] for row in bulk.fetch(connection, sql, (*between, *between))]
+
+
+def customers(connection: Connection, at: AsOf, numbers: Iterable[str]) -> dict[str, str]:
+    """The customer's name of each contract, in the version the run knew."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT c.contract_no, c.customer_name FROM stage_contract_no s JOIN contract c ON c.contract_no = s.contract_no "
+        "WHERE c.version_no = (SELECT MAX(v.version_no) FROM contract v WHERE v.contract_no = s.contract_no AND v.file_no <= ?) ORDER BY c.contract_no"
+    )
+    return dict(tuple(row) for row in bulk.fetch(connection, sql, (at.last_file_no,)))

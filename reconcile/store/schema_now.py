@@ -1,0 +1,83 @@
+"""Projections: how things stand now. They can be rebuilt from the facts and postings, and ``verify`` compares them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table
+from sqlalchemy import text as sql_text
+
+from reconcile.store.schema_columns import TEXT, metadata, number, text
+from reconcile.store.schema_reference import CONTRACT_TEXTS
+
+contract_now = Table(
+    "contract_now",
+    metadata,
+    Column("contract_no", TEXT, primary_key=True),
+    *(text(name) for name in CONTRACT_TEXTS),
+    number("version_no"),
+    Index("contract_now_by_customer", "customer_no"),
+)
+
+# Every number somebody may quote, normalised, and what it stands for.
+number_key = Table(
+    "number_key",
+    metadata,
+    text("key"),
+    text("kind"),  # contract | customer | invoice | reference | name | address
+    text("contract_no"),
+    text("item_key"),
+    PrimaryKeyConstraint("key", "kind", "contract_no", "item_key"),
+    sqlite_with_rowid=False,
+)
+
+open_item = Table(
+    "open_item",
+    metadata,
+    text("contract_no"),
+    text("item_key"),
+    text("kind"),
+    text("issued_on"),
+    text("opens_on"),
+    text("due_on"),
+    number("amount_minor"),
+    number("open_minor"),
+    text("currency"),
+    PrimaryKeyConstraint("contract_no", "item_key"),
+    Index("open_item_credit", "contract_no", sqlite_where=sql_text("open_minor < 0"), postgresql_where=sql_text("open_minor < 0")),
+    sqlite_with_rowid=False,
+)
+
+payment_state = Table(
+    "payment_state",
+    metadata,
+    Column("payment_id", TEXT, primary_key=True),
+    text("booking_date"),
+    text("account"),
+    text("currency"),
+    number("amount_minor"),
+    text("state"),  # new | clarification | awaiting_details | posted | not_customer | explained | returned
+    text("contract_no"),
+    number("on_account_minor"),  # posted to the contract, to no item; may be used
+    number("held_minor"),  # the same, but kept out of automatic use
+    Index("payment_state_undecided", "state", "booking_date", "payment_id"),
+    Index("payment_state_by_contract", "contract_no"),
+    Index(
+        "payment_state_unused",
+        "contract_no",
+        "payment_id",
+        sqlite_where=sql_text("on_account_minor <> 0 OR held_minor <> 0"),
+        postgresql_where=sql_text("on_account_minor <> 0 OR held_minor <> 0"),
+    ),  # fmt: skip
+)
+
+payer_history = Table(
+    "payer_history",
+    metadata,
+    text("payer_account"),
+    text("booking_date"),
+    text("payment_id"),
+    text("contract_no"),
+    text("posted_by"),  # number | ruling | history | near
+    PrimaryKeyConstraint("payer_account", "booking_date", "payment_id", "contract_no"),
+    Index("payer_history_by_payment", "payment_id"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,173 @@
+"""A past night's workbook, written again: byte for byte the same, whatever has come since."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from reconcile.batch import night_report, rulings
+from reconcile.batch.report_look import look
+from reconcile.batch.report_matched import matched
+from reconcile.cli.report import command
+from reconcile.demo.files import arriving
+from reconcile.demo.generate import SAMPLE, make_world
+from reconcile.errors import WrongUse
+from reconcile.store import runs
+from tests.batch.worlds import night, small_nights, workspace
+from tests.reports.opened import body, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from reconcile.batch.night import NightResult
+    from reconcile.batch.workspace import Workspace
+
+ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+RULER = rulings.Ruler("Ilze", "2026-04-01T08:00:00+00:00", "2026-04-01", "mixed-up contract number")
+HOSTILE = '=HYPERLINK("http://evil.example","Žanete")'
+
+
+def written_again(place: Workspace, engine: Engine, results: list[NightResult]) -> dict[str, bytes]:
+    """Every night's workbook as it comes now, by run."""
+    with engine.begin() as connection:
+        return {one.run.run_id: night_report.write_report(place, connection, one.run)[0].read_bytes() for one in results}
+
+
+def rule_on_a_case(engine: Engine, place: Workspace, results: list[NightResult]) -> str:
+    """Assign the payment that hurts most to the contract it hurts; gives the ruling's run."""
+    with engine.begin() as connection:
+        built = night_report.build(connection, results[-1].run)
+        row = next(one for one in built.worklist if one.harm.startswith("Contract "))
+        payment_id = next(one.payment_id for one in results[-1].findings if one.entry_ref == row.payment_ref and one.kind == "clarification")
+        return rulings.assign(connection, place.policy, payment_id, [row.harm.split()[1]], RULER).run_id
+
+
+def renamed(place: Workspace) -> bytes:
+    """The contracts again, every customer with another name, as a later file would bring them."""
+    path = next(path for path in sorted(place.archive.rglob("contracts.csv")))
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    at = head.split(",").index("customer_name")
+    changed = []
+    for row in rows:
+        cells = row.split(",")
+        cells[at] = "Cits Vārds"
+        changed.append(",".join(cells))
+    return "\n".join([head, *changed, ""]).encode()
+
+
+def settled_elsewhere(engine: Engine, results: list[NightResult]) -> bytes:
+    """A table of clearings that closes what is longest open, and what was paid last night."""
+    with engine.connect() as connection:
+        built = night_report.build(connection, results[-1].run)
+    rows = [(one.contract_no, one.item_key, one.open_minor) for one in built.open_items if one.invoice_no and one.open_minor > 0][:3]
+    lines = [f"{number},{item},{minor // 100}.{minor % 100:02},2026-04-01,cash_desk" for number, item, minor in rows]
+    return "\n".join(["contract_no,invoice_no,amount,cleared_on,reason", *lines, ""]).encode()
+
+
+def test_a_past_night_comes_out_byte_for_byte_after_later_nights_files_and_rulings(tmp_path: Path, engine: Engine) -> None:
+    place, results = small_nights(tmp_path / "workspace", engine)
+    then = {one.run.run_id: one.paths[0].read_bytes() for one in results}
+    assert written_again(place, engine, results) == then, "later nights"
+    ruling = rule_on_a_case(engine, place, results)
+    assert written_again(place, engine, results) == then, "a ruling"
+    files = [("contracts-2.csv", renamed(place)), ("clearings-2.csv", settled_elsewhere(engine, results))]
+    later = night(place, engine, "2026-04-01", files)
+    assert written_again(place, engine, results) == then, "later files and the night that took them in"
+    with engine.connect() as connection:
+        built = night_report.build(connection, later.run)
+    assert "a person's ruling" in {row.rule.partition(" →")[0] for row in built.matched}, ruling
+    assert {row.customer_name for row in built.open_items} <= {"Cits Vārds", ""}
+    assert later.paths[0].read_bytes() not in then.values()
+
+
+def test_files_that_came_without_a_night_do_not_show_in_the_last_one(tmp_path: Path, engine: Engine) -> None:
+    from reconcile.batch import intake
+
+    place, results = small_nights(tmp_path / "workspace", engine)
+    then = {one.run.run_id: one.paths[0].read_bytes() for one in results}
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "clearings.csv").write_bytes(settled_elsewhere(engine, results))
+    (outside / "contracts.csv").write_bytes(renamed(place))
+    outcomes = intake.take(engine, place.policy, sorted(outside.iterdir()), lambda *_: None)
+    assert {one.outcome for one in outcomes} == {"taken"}
+    assert written_again(place, engine, results) == then
+
+
+@ON_SQLITE
+def test_the_command_writes_the_night_asked_for_and_the_last_by_default(tmp_path: Path, engine: Engine) -> None:
+    place, results = small_nights(tmp_path / "workspace", engine)
+    engine.dispose()
+    shutil.copyfile(tmp_path / "reconcile.db", place.folder / "reconcile.db")
+    for asked, wanted in (([], results[-1]), (["--run", results[0].run.run_id], results[0])):
+        before = wanted.paths[0].read_bytes()
+        wanted.paths[0].unlink()
+        done = CliRunner().invoke(command, asked, obj=place.folder, standalone_mode=False, catch_exceptions=False)
+        assert (done.return_value, done.stdout.splitlines()) == (0, [str(wanted.paths[0])])
+        assert wanted.paths[0].read_bytes() == before
+    with pytest.raises(WrongUse, match=r"2001-01-01\.1: there is no such run; the last nights are .*2026-03-31\.1"):
+        CliRunner().invoke(command, ["--run", "2001-01-01.1"], obj=place.folder, standalone_mode=False, catch_exceptions=False)
+
+
+@ON_SQLITE
+def test_a_ruling_is_no_night_and_has_no_workbook(tmp_path: Path, engine: Engine) -> None:
+    place, results = small_nights(tmp_path / "workspace", engine)
+    ruling = rule_on_a_case(engine, place, results)
+    with engine.begin() as connection:
+        run = runs.by_id(connection, ruling)
+    assert run is not None
+    with engine.begin() as connection, pytest.raises(WrongUse, match="is a person's ruling, not a night"):
+        night_report.write_report(place, connection, run)
+
+
+@ON_SQLITE
+def test_names_and_texts_that_look_like_formulas_arrive_as_text(tmp_path: Path, engine: Engine) -> None:
+    world = make_world(SAMPLE)
+    place = workspace(tmp_path / "workspace", world)
+    files = dict(arriving(world))
+    head, *rows = files["contracts.csv"].decode().splitlines()
+    at = head.split(",").index("customer_name")
+    quoted = '"' + HOSTILE.replace('"', '""') + '"'
+    files["contracts.csv"] = "\n".join(
+        [head, *(",".join(quoted if place == at else cell for place, cell in enumerate(row.split(","))) for row in rows), ""]
+    ).encode()
+    result = night(place, engine, "2026-03-31", files.items())
+    assert [one.outcome for one in result.outcomes if one.outcome == "refused"] == []
+    book = opened(result.paths[0])
+    with engine.connect() as connection:
+        built = night_report.build(connection, result.run)
+    assert HOSTILE in {row.customer_name for row in built.open_items}
+    at = next(place for place, row in enumerate(built.open_items) if row.customer_name == HOSTILE)
+    one = body(book["Open items and ageing"], len(built.open_items))[at][3]
+    assert (one.value, one.data_type, one.quotePrefix) == (HOSTILE, "s", True)
+
+
+def test_matched_rows_beyond_the_policy_s_limit_stand_beside_the_workbook_in_the_same_words(tmp_path: Path, engine: Engine) -> None:
+    world = make_world(SAMPLE)
+    place = workspace(tmp_path / "workspace", world)
+    settings = place.folder / "reconcile.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("# matched_rows = 100000", "matched_rows = 7"), encoding="utf-8")
+    place = type(place)(place.folder)
+    result = night(place, engine, "2026-03-31", arriving(world))
+    with engine.connect() as connection:
+        seen = look(connection, result.run)
+        everything = matched(seen._replace(policy={**seen.policy, "matched_rows": 1_000})).rows
+        fetched = matched(seen, at_once=3)
+        assert not isinstance(fetched.rows, list)
+        assert list(fetched.rows) == everything
+        assert [fetched.rows[-1], *fetched.rows[:2]] == [everything[-1], *everything[:2]]
+    assert [path.name for path in result.paths] == ["night-2026-03-31.1.xlsx", "night-2026-03-31.1.matched-rest.csv"]
+    with result.paths[1].open(encoding="utf-8", newline="") as stream:
+        rest = list(csv.DictReader(stream))
+    assert [(row["payment_ref"], row["rule"], row["evidence"]) for row in rest] == [
+        (one.payment_ref, one.rule, one.evidence) for one in everything[7:]
+    ]
+    sheet = opened(result.paths[0])["Matched"]
+    assert f"of {len(everything)} in all; the rest is in night-2026-03-31.1.matched-rest.csv" in sheet["A4"].value
+    assert [cells[0].value for cells in body(sheet, 7)] == [one.payment_ref for one in everything[:7]]

@@ -1,0 +1,114 @@
+"""``claim`` as an analyst with a customer on the phone calls it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.calls import call, sample_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTRACT = "1079014901"  # paid 95.81 on 13 March and 63.88 on 20 March
+OTHER = "1944346556"
+LIST = "Datums;Summa\n"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = sample_workspace(tmp_path_factory.mktemp("claims"))
+    (made / "reconcile.toml").write_text(
+        (made / "reconcile.toml").read_text(encoding="utf-8") + '\n[columns.claims]\npaid_on = "Datums"\namount = "Summa"\n', encoding="utf-8"
+    )
+    assert call("-w", made, "run", "--as-of", "2026-03-31").code == 0
+    return made
+
+
+def _list(folder: Path, name: str, *rows: str) -> Path:
+    path = folder / name
+    path.write_text(LIST + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_list_that_names_no_contract_gets_verdicts_and_the_bridge_at_once(workspace: Path, tmp_path: Path) -> None:
+    path = _list(tmp_path, "anna.csv", "13.03.2026;95,81", "20.03.2026;63,88", "25.03.2026;10,00")
+    answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--as-of", "2026-03-31", "--json")
+    assert answer.code == 0, answer.err
+    case = json.loads(answer.out)["cases"][0]
+    assert [(one["line_no"], one["verdict"], one["difference"]) for one in case["lines"]] == [
+        (1, "agreed", "0.00"), (2, "agreed", "0.00"), (3, "not_received", "10.00"),
+    ]  # fmt: skip
+    total = case["totals"][0]
+    assert (total["claimed_amount"], total["by_verdict"], total["booked_amount"]) == ("169.69", {"not_received": "10.00"}, "159.69")
+
+
+def test_the_notice_is_bridged_too(workspace: Path, tmp_path: Path) -> None:
+    path = _list(tmp_path, "notice.csv", "13.03.2026;95,81", "20.03.2026;63,88")
+    told = ("--contract", CONTRACT, "--notice-date", "2026-03-15", "--notice-total", "95,81")
+    answer = call("-w", workspace, "claim", path, *told, "--as-of", "2026-03-31")
+    assert answer.code == 0, answer.err
+    lines = [line.split() for line in answer.out.splitlines()]
+    assert ["booked", "by", "us", "159.69"] in lines
+    assert ["of", "it", "by", "2026-03-15,", "the", "notice's", "day", "95.81"] in lines
+    assert ["the", "notice", "said", "95.81"] in lines
+
+
+def test_the_same_list_again_changes_nothing_and_answers_again(workspace: Path, tmp_path: Path) -> None:
+    path = _list(tmp_path, "twice.csv", "13.03.2026;95,81")
+    first = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--json")
+    second = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--json")
+    assert json.loads(first.out)["cases"] == json.loads(second.out)["cases"]
+    assert json.loads(second.out)["files"][0]["outcome"] == "exists"
+
+
+def test_one_list_is_not_two_contracts(workspace: Path, tmp_path: Path) -> None:
+    path = _list(tmp_path, "whose.csv", "13.03.2026;95,83")
+    assert call("-w", workspace, "claim", path, "--contract", CONTRACT).code == 0
+    answer = call("-w", workspace, "claim", path, "--contract", OTHER)
+    assert answer.code == 2
+    assert f"its rows are for contract {CONTRACT}" in answer.err
+
+
+def test_a_row_that_cannot_be_read_is_named_and_the_others_are_judged(workspace: Path, tmp_path: Path) -> None:
+    path = _list(tmp_path, "bad.csv", "13.03.2026;95,81", "99.03.2026;1,00")
+    answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--json")
+    assert answer.code == 3
+    lines = json.loads(answer.out)["cases"][0]["lines"]
+    assert [one["verdict"] for one in lines] == ["agreed", "unreadable"]
+    assert "99.03.2026" in lines[1]["sentence"]
+
+
+def test_list_and_show_give_every_case_as_it_stands(workspace: Path) -> None:
+    listed = json.loads(call("-w", workspace, "claim", "list", "--as-of", "2026-03-31", "--json").out)
+    assert {"CL-001", "CL-024"} <= {one["case_no"] for one in listed}
+    shown = call("-w", workspace, "claim", "show", "CL-002", "--as-of", "2026-03-31")
+    assert shown.code == 0
+    assert "two digits swapped" in shown.out
+    assert "CL-002" in call("-w", workspace, "claim", "list").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("claim", "show", "CL-999"), "there is no such case"),
+        (("claim", "LIST", "--contract", "1"), "there is no such contract"),
+        (("claim", "LIST", "--contract", CONTRACT, "--notice-total", "much"), "is no amount"),
+        (("claim", "LIST"), "refused"),
+    ],
+)
+def test_what_cannot_be_done_says_what_to_do(workspace: Path, tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
+    path = _list(tmp_path, "some.csv", "13.03.2026;95,82")
+    answer = call("-w", workspace, *(str(path) if one == "LIST" else one for one in arguments))
+    assert answer.code in {2, 3}
+    assert says in answer.out + answer.err
+
+
+def test_a_table_of_another_kind_is_not_taken_for_a_list(workspace: Path) -> None:
+    contracts = next((workspace / "archive").rglob("contracts.csv"))
+    answer = call("-w", workspace, "claim", contracts)
+    assert answer.code == 2
+    assert "no customer's list" in answer.err
+    assert call("-w", workspace, "claim", "list").code == 0

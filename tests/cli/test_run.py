@@ -1,0 +1,109 @@
+"""The night as a user calls it: what is printed, which files are where afterwards, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.cli.calls import SAMPLE, call, sample_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAY = "2026-03-31"
+
+
+def test_a_night_archives_its_files_and_names_the_workbook(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    answer = call("-w", workspace, "run", "--as-of", DAY)
+    assert answer.code == 0, answer.out + answer.err
+    workbook = workspace / "reports" / f"night-{DAY}.1.xlsx"
+    assert f"workbook: {workbook}" in answer.out
+    assert workbook.is_file()
+    assert list((workspace / "inbox").iterdir()) == []
+    came = {path.name for path in (SAMPLE / "inbox").iterdir()}
+    assert {path.name for path in (workspace / "archive" / DAY).iterdir()} == came
+
+
+def test_the_same_night_again_makes_no_new_run_and_the_same_bytes(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    call("-w", workspace, "run", "--as-of", DAY)
+    workbook = workspace / "reports" / f"night-{DAY}.1.xlsx"
+    before = workbook.read_bytes()
+    workbook.unlink()
+    answer = call("-w", workspace, "run", "--as-of", DAY)
+    assert answer.code == 0
+    assert f"night {DAY}.1 stands as it was" in answer.out
+    assert workbook.read_bytes() == before
+
+
+def test_a_refused_file_is_put_aside_with_its_reason_and_the_rest_is_done(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    cut = (SAMPLE / "inbox" / "austrumu-banka-2026-03-31.xml").read_bytes()[:-40]
+    (workspace / "inbox" / "cut.xml").write_bytes(cut)
+    answer = call("-w", workspace, "run", "--as-of", DAY)
+    assert answer.code == 3
+    assert [path.name for path in sorted((workspace / "rejected").iterdir())] == ["cut.xml", "cut.xml.error.txt"]
+    note = (workspace / "rejected" / "cut.xml.error.txt").read_text(encoding="utf-8")
+    assert note.startswith("cut.xml:")
+    assert "ask the bank for the file again" in note
+    assert (workspace / "rejected" / "cut.xml").read_bytes() == cut
+    assert "1 refused" in answer.out
+
+
+def test_json_is_one_document(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    answer = call("-w", workspace, "run", "--as-of", DAY, "--json")
+    document = json.loads(answer.out)
+    assert document["run_id"] == f"{DAY}.1"
+    assert document["exit_code"] == answer.code == 0
+    assert document["counts"]["decision_post"] > 50
+    assert {one["outcome"] for one in document["files"]} == {"taken"}
+
+
+def test_a_workspace_in_use_says_who_holds_it(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    program = (
+        "import sys, time; from pathlib import Path; from reconcile.batch.workspace import Workspace\n"
+        "with Workspace(Path(sys.argv[1])).held():\n    print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(workspace)], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        answer = call("-w", workspace, "run", "--as-of", DAY)
+        assert answer.code == 1
+        assert f"is in use by process {holder.pid}" in answer.err
+        holder.kill()
+    assert call("-w", workspace, "run", "--as-of", DAY).code == 0
+
+
+def test_imported_files_stay_where_they_are_and_come_in_once(tmp_path: Path) -> None:
+    workspace = tmp_path / "night"
+    call("init", workspace)
+    first = call("-w", workspace, "import", SAMPLE / "inbox")
+    assert first.code == 0
+    assert (SAMPLE / "inbox" / "contracts.csv").is_file()
+    count = len(list((SAMPLE / "inbox").iterdir()))
+    assert f"{count} taken in, 0 known before, 0 refused" in first.out
+    assert f"0 taken in, {count} known before, 0 refused" in call("-w", workspace, "import", SAMPLE / "inbox").out
+
+
+def test_importing_what_nobody_can_read_ends_with_3(tmp_path: Path) -> None:
+    workspace = tmp_path / "night"
+    call("init", workspace)
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 hello")
+    answer = call("-w", workspace, "import", tmp_path / "letter.pdf", "--json")
+    assert answer.code == 3
+    (one,) = json.loads(answer.out)
+    assert one["outcome"] == "refused"
+    assert one["message"].startswith("letter.pdf: ")
+
+
+def test_init_leaves_settings_alone(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    (tmp_path / "reconcile.toml").write_text("# mine\n", encoding="utf-8")
+    assert call("init", tmp_path).code == 0
+    assert (tmp_path / "reconcile.toml").read_text(encoding="utf-8") == "# mine\n"
+    assert {path.name for path in tmp_path.iterdir()} >= {"inbox", "archive", "rejected", "reports", "reconcile.db"}

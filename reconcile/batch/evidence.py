@@ -210,10 +210,10 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
     if not payments:
         return {}
     by_name = {p.payment_id: (name_key(p.payer_name), name_key(p.ultimate_name)) for p in payments}
-    named = _contracts_by_key(night, {key for keys in by_name.values() for key in keys if key}, "name")
+    named = lookup.telling_hits(night.connection, {key for keys in by_name.values() for key in keys if key}, "name")
     texts = _frame(((p.payment_id, "text", p.remittance_text) for p in payments if p.remittance_text), _TEXTS)
     tokens = numbers.tokens(texts, night.address_lengths, joined=5).select("payment_id", "token")
-    at_address = _contracts_by_key(night, set(tokens["token"]), "address")
+    at_address = lookup.telling_hits(night.connection, tokens["token"], "address")
     addressed: dict[str, list[str]] = {}
     for payment_id, token in tokens.sort("payment_id", "token").iter_rows():
         addressed.setdefault(payment_id, []).extend(at_address.get(token, []))
@@ -225,13 +225,6 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
         if suggested:
             result[payment_id] = _Hint(suggested, tuple(dict.fromkeys([*behind, *there])))
     return result
-
-
-def _contracts_by_key(night: Night, keys: set[str], kind: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for token, _, contract_no, _ in lookup.hits(night.connection, keys, f"('{kind}')"):
-        found.setdefault(token, []).append(contract_no)
-    return found
 
 
 def _elsewhere(hints: dict[str, _Hint], history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> frozenset[str]:

@@ -26,23 +26,33 @@ def settle(night: Night, decided: Sequence[Decided]) -> set[str]:
         return waiting
     said = lookup.last_decisions(night.connection, [one.payment.payment_id for one in decided])
     found = going_back.candidates(night.connection, [one.payment for one in decided if one.outcome == "return"])
-    touched: set[str] = set()
+    written: set[str] = set()  # payments and contracts about which something waits to be written
+    touched: set[str] = set()  # payments of which a return may have taken
     for one in sorted(decided, key=lambda each: (each.payment.booking_date, each.payment.payment_id)):
         payment = one.payment
+        mine = found.get(payment.payment_id, [])
+        about = {each.payment_id for each in mine} | {one.contract_no} - {""}
+        if written and (one.outcome == "refund" or about & written or any(each.amount_minor < 0 for each in mine)):
+            night.book.flush()
+            written.clear()
         if one.outcome == "refund":
             outcome, rule, contract_no, sentence = _refund(night, one)
         else:
-            mine = found.get(payment.payment_id, [])
-            if touched & {each.payment_id for each in mine}:  # another return has taken of it since
+            if touched & about:
+                night.book.flush()
                 mine = going_back.candidates(night.connection, [payment]).get(payment.payment_id, [])
-            touched |= {each.payment_id for each in mine}
+            touched |= about
             outcome, rule, contract_no, sentence = _return(night, payment, mine, waiting)
+        written |= about | {payment.payment_id}
         before = said.get(payment.payment_id)
         if before is None or (before.rule, before.sentence) != (rule, sentence):
             night.book.decide(payment.payment_id, outcome, rule, contract_no, sentence, one.evidence, one.candidates)
         if outcome == "clarification":
             night.book.state(state_of(payment, outcome))
-        night.book.flush()
+        if payment.amount_minor > 0 or one.outcome == "refund":  # this moved money of payments that are not told here
+            night.book.flush()
+            written.clear()
+    night.book.flush()
     return waiting
 
 
@@ -112,7 +122,7 @@ def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str
     """What we sent out comes back: a refund restores the customer's credit; anything else was not a customer's."""
     book = night.book
     amount = -payment.amount_minor
-    sources = going_back.refunded_from(night.connection, state.payment_id)
+    sources = going_back.refunded_from(night.connection, state.payment_id, state.contract_no)
     if not sources or sum(source[2] for source in sources) != payment.amount_minor:
         return "clarification", "return_unlinked", "", f"part of a refund came back{reason}: say to which payment it belongs"
     states = lookup.states(night.connection, [source[0] for source in sources])

@@ -9,12 +9,11 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.batch import takers
 from reconcile.core import money
 from reconcile.errors import Refused
-from reconcile.readers import detect, inputs, tables
-from reconcile.readers.camt import read_camt
-from reconcile.store import bulk, files, reference, statements
-from reconcile.store import claims as stored_claims
+from reconcile.readers import detect, inputs
+from reconcile.store import bulk, files
 from reconcile.store.files import Arrival
 
 if TYPE_CHECKING:
@@ -25,11 +24,7 @@ if TYPE_CHECKING:
 
     from reconcile.batch.workspace import Workspace
     from reconcile.core.policy import Policy
-    from reconcile.core.reference_data import Clearing
     from reconcile.readers.inputs import Input
-
-# Tables before statements, so that a night knows the contracts whose payments it reads; within a kind, by name.
-_ORDER = ("contracts", "invoices", "plans", "clearings", "camt", "claims")
 
 
 class Outcome(NamedTuple):
@@ -67,7 +62,7 @@ def take(engine: Engine, policy: Policy, paths: Sequence[Path], step: Callable[[
     """
     found = [_Found(one, path, *_kind(one, policy)) for path in paths for one in inputs.expand([path])]
     outcomes: list[Outcome] = []
-    for number, each in enumerate(sorted(found, key=lambda each: (_rank(each.kind), each.one.name, each.one.sha256))):
+    for number, each in enumerate(sorted(found, key=lambda each: (takers.rank(each.kind), each.one.name, each.one.sha256))):
         step("import", number, len(found))
         outcomes.append(_take_one(engine, policy, each))
     return outcomes
@@ -89,10 +84,6 @@ def _kind(one: Input, policy: Policy) -> tuple[str, Refused | None]:
         return "", refused
 
 
-def _rank(kind: str) -> int:
-    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
-
-
 def _refuse(engine: Engine, name: str, sha256: str, kind: str, refused: Refused, path: Path) -> Outcome:
     with engine.begin() as connection:
         files.add_arrival(connection, Arrival(name, sha256, kind, "refused", str(refused), 0))
@@ -111,45 +102,11 @@ def _take_one(engine: Engine, policy: Policy, found: _Found) -> Outcome:
                 files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
                 return Outcome(one.name, earlier, "exists", 0, message, path)
             file_no = files.add_file(connection, one.name, one.sha256, kind, one.size)
-            rows, message = _read(connection, policy, one, kind, file_no)
+            rows, message = takers.take(connection, policy, one, kind, file_no)
             files.add_arrival(connection, Arrival(one.name, one.sha256, kind, "taken", message, rows))
             return Outcome(one.name, kind, "taken", rows, message, path)
     except Refused as refusal:
         return _refuse(engine, one.name, one.sha256, kind, refusal, path)
-
-
-def _read(connection: Connection, policy: Policy, one: Input, kind: str, file_no: int) -> tuple[int, str]:
-    """Read one file of a kind into the store; gives the number of its rows and a sentence."""
-    if kind == "camt":
-        with one.open() as stream:
-            taken = statements.take_in(connection, read_camt(stream, one.name), file_no, one.name)
-        conflicts = f", {taken.conflicts} contradict an earlier statement" if taken.conflicts else ""
-        heads = _number(taken.statements, "statement", "statements")
-        return taken.entries, f"{heads}, {_number(taken.entries, 'entry', 'entries')}, {taken.new_entries} new{conflicts}"
-    return _read_table(connection, policy, one, kind, file_no)
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
-def _read_table(connection: Connection, policy: Policy, one: Input, kind: str, file_no: int) -> tuple[int, str]:
-    rows = new = conflicts = 0
-    seen: dict[Clearing, int] = {}
-    for chunk in tables.read_table(one, kind, policy.columns.get(kind, {})):
-        if kind == "contracts":
-            taken = reference.take_contracts(connection, chunk, file_no)
-        elif kind == "invoices":
-            taken = reference.take_invoices(connection, chunk, file_no)
-        elif kind == "plans":
-            taken = reference.take_plans(connection, chunk, file_no)
-        elif kind == "clearings":
-            taken = reference.take_clearings(connection, chunk, file_no, seen)
-        else:
-            taken = stored_claims.take(connection, chunk, file_no, one.name)
-        rows, new, conflicts = rows + taken.rows, new + taken.new, conflicts + taken.conflicts
-    said = f", {conflicts} contradict what was known" if conflicts else ""
-    return rows, f"{_number(rows, 'row', 'rows')}, {new} new{said}"
 
 
 def _put_away(workspace: Workspace, path: Path, outcomes: Iterable[Outcome], as_of: str) -> None:

@@ -5,6 +5,7 @@ The chunk's open items are loaded once and followed in memory, so a payment sees
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch.evidence import months_before
@@ -83,12 +84,14 @@ class Ledger:
         self._displaceable = lookup.states(night.connection, automatic)
         self._just_paid: dict[tuple[str, str, int], tuple[str, str]] = {}
 
-    def _alike_rows(self, decided: Iterable[Decided]) -> list[tuple[str, str, str, int, str, str]]:
+    def _alike_rows(self, decided: Sequence[Decided]) -> list[tuple[str, str, str, int, str, str]]:
+        """The payments whose sum may turn out to be open nowhere, of which alone it is asked whether they are a second payment."""
+        times = Counter(one.contract_no for one in decided)
         return [
             (p.payment_id, one.contract_no, p.payer_account, p.amount_minor, months_before(p.booking_date, 1), p.booking_date)
             for one in decided
             for p in (one.payment,)
-            if one.contract_no and p.payer_account and not one.named_items
+            if one.contract_no and p.payer_account and not one.named_items and (times[one.contract_no] > 1 or not self._fits(one, p.left_minor))
         ]
 
     def post(self, one: Decided) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _POSTING = (
     "posting_no",
     "run_no",
@@ -69,7 +70,7 @@ class Book:
         """Record why a payment goes where it goes; ``candidates`` are those that lost, best first."""
         row = (
             self._decision_no, self.run_no, payment_id, outcome, rule, contract_no, sentence,
-            json.dumps(evidence, ensure_ascii=False, sort_keys=True), json.dumps(list(candidates), ensure_ascii=False),
+            _as_json(evidence), _as_json(list(candidates)) if candidates else "[]",
         )  # fmt: skip
         self._decisions.append(row)
         self._decision_no += 1

@@ -69,10 +69,10 @@ def places(connection: Connection, payment_id: str) -> list[Place]:
     return [Place(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (payment_id,))]
 
 
-def refunded_from(connection: Connection, refund_id: str) -> list[tuple[str, str, int]]:
-    """(payment_id, contract_no, amount_minor) of the money on account that a refund paid out."""
+def refunded_from(connection: Connection, refund_id: str, contract_no: str) -> list[tuple[str, str, int]]:
+    """(payment_id, contract_no, amount_minor) of the money on account of a contract that a refund paid out."""
     sql = (
-        "SELECT payment_id, contract_no, CAST(SUM(amount_minor) AS BIGINT) FROM posting WHERE rule = ? AND account_code = 'refunded' AND payment_id <> ? "
-        "GROUP BY payment_id, contract_no HAVING SUM(amount_minor) <> 0 ORDER BY payment_id"
+        "SELECT payment_id, contract_no, CAST(SUM(amount_minor) AS BIGINT) FROM posting WHERE contract_no = ? AND rule = ? "
+        "AND account_code = 'refunded' AND payment_id <> ? GROUP BY payment_id, contract_no HAVING SUM(amount_minor) <> 0 ORDER BY payment_id"
     )
-    return [(row[0], row[1], int(row[2])) for row in bulk.fetch(connection, sql, (f"refund:{refund_id}", refund_id))]
+    return [(row[0], row[1], int(row[2])) for row in bulk.fetch(connection, sql, (contract_no, f"refund:{refund_id}", refund_id))]

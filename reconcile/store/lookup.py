@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _NUMBERS = "('contract', 'customer', 'invoice', 'reference')"
 _KINDS = ("contract", "customer", "invoice", "reference")
 _SAMPLE = 200  # numbers of a kind and length whose neighbours are looked up to see how dense they stand
-# Share of slips that land on a number of ours, above which a bare number proves little: one in ten.
-_DENSE = 0.1  # not money
+_DENSE_ONE_IN = 10  # slips: where more than so many land on a number of ours, a bare number proves little
+_FEW = 20  # contracts that share a name or an address, up to which it still suggests them
 
 
 def number_lengths(connection: Connection, kinds: str = _NUMBERS) -> frozenset[int]:
@@ -41,7 +41,7 @@ def dense_shapes(connection: Connection) -> frozenset[tuple[str, int]]:
             tried = {key: [other for other in neighbours(key) if len(other) == length] for (key,) in rows}
             real = {token for token, *_ in hits(connection, (other for around in tried.values() for other in around))}
             slips = sum(len(around) for around in tried.values())
-            if slips and sum(other in real for around in tried.values() for other in around) > _DENSE * slips:
+            if sum(other in real for around in tried.values() for other in around) * _DENSE_ONE_IN > slips:
                 dense.add((kind, length))
     return frozenset(dense)
 
@@ -54,6 +54,17 @@ def hits(connection: Connection, tokens: Iterable[str], kinds: str = _NUMBERS) -
         "ORDER BY s.token, k.kind, k.contract_no, k.item_key"
     )
     return [tuple(row) for row in bulk.fetch(connection, sql)]
+
+
+def telling_hits(connection: Connection, keys: Iterable[str], kind: str) -> dict[str, list[str]]:
+    """By key (a name, an address), the contracts that have it; a key that many share tells nothing and is left out."""
+    bulk.stage(connection, "stage_token", ("token",), [(key,) for key in sorted(set(keys))])
+    few = f"SELECT s.token FROM stage_token s JOIN number_key k ON k.key = s.token AND k.kind = ? GROUP BY s.token HAVING COUNT(*) <= {_FEW}"
+    sql = f"SELECT k.key, k.contract_no FROM ({few}) f JOIN number_key k ON k.key = f.token AND k.kind = ? ORDER BY k.key, k.contract_no"
+    found: dict[str, list[str]] = {}
+    for key, contract_no in bulk.fetch(connection, sql, (kind, kind)):
+        found.setdefault(key, []).append(contract_no)
+    return found
 
 
 def near_hits(connection: Connection, tokens: Collection[str]) -> list[tuple[str, str, str]]:

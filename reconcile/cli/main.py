@@ -79,6 +79,15 @@ def root(ctx: click.Context, workspace: Path) -> None:
 root.help = _as_written(root.help)
 
 
+def _from_outside() -> tuple[type[BaseException], ...]:
+    """What the disk and the database throw; the database's errors are known only when something has loaded it."""
+    known: list[type[BaseException]] = [OSError]
+    for module, name in (("sqlalchemy.exc", "DBAPIError"), ("psycopg", "Error"), ("sqlite3", "Error")):
+        if module in sys.modules:
+            known.append(getattr(sys.modules[module], name))
+    return tuple(known)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run, and turn what went wrong into one line on stderr and an exit code."""
     try:
@@ -94,4 +103,8 @@ def main(arguments: list[str] | None = None) -> None:
         code = error.exit_code
     except BrokenPipeError:
         code = 0
+    except _from_outside() as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        click.echo(f"reconcile: {type(error).__name__}: {reason}; nothing of this step was written: see to it, then call again", err=True)
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)

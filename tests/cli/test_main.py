@@ -66,3 +66,12 @@ def test_a_database_that_is_not_there_is_said_without_its_password(tmp_path: Pat
     assert answer.code == 1
     assert "secret" not in answer.err
     assert "does not answer" in answer.err
+
+
+def test_a_database_that_breaks_off_is_said_in_a_line(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    (tmp_path / "reconcile.db").write_bytes(b"SQLite format 3\0" + bytes(5000))
+    answer = call("-w", tmp_path, "run", "--as-of", "2026-03-31")
+    assert answer.code == 1
+    assert answer.err.startswith("reconcile: ") or "\nreconcile: " in answer.err
+    assert "Traceback" not in answer.err

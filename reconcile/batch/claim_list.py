@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch.claims import judged
+from reconcile.batch import emails
+from reconcile.batch.claim_notice import with_notices
+from reconcile.batch.claims import judged, standings
 from reconcile.batch.intake import Outcome
 from reconcile.core.compare_bridge import bridges
 from reconcile.core.reference_data import ClaimCase
@@ -90,7 +92,10 @@ def look(connection: Connection, policy: Policy, as_of: str, numbers: Sequence[s
     missing = sorted(set(numbers) - {case.case_no for case, _ in listed})
     if missing:
         raise WrongUse(f"case {missing[0]}", "there is no such case", "`reconcile claim list` names them")
-    return bridges([case for case, _ in listed], judged(connection, policy, as_of, listed))
+    lines = judged(connection, policy, as_of, listed)
+    found = standings(connection, [case.case_no for case, _ in listed], lines)
+    cases = [one._replace(standing=found[one.head.case_no]) for one in bridges([case for case, _ in listed], lines)]
+    return with_notices(connection, cases)
 
 
 def every(connection: Connection, policy: Policy, as_of: str) -> list[Bridge]:
@@ -108,7 +113,7 @@ def _take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) ->
     try:
         with engine.begin() as connection:
             earlier = files.known(connection, one.sha256)
-            if earlier not in {None, "claims"}:
+            if earlier not in {None, "claims", detect.EMAIL}:
                 raise WrongUse(one.name, f"this is no customer's list but a file of another kind ({earlier})", "it was taken in before")
             if earlier is not None:
                 stands = claims.load(connection, claims.of_file(connection, one.sha256))
@@ -116,6 +121,8 @@ def _take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) ->
                 message = "its content was taken in before"
                 files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
                 return Outcome(one.name, earlier, "exists", 0, message, path)
+            if not told.contract_no and detect.detect(one, policy.columns) == detect.EMAIL:
+                return _letter(connection, policy, one, path)
             file_no = files.add_file(connection, one.name, one.sha256, "claims", one.size)
             rows = new = conflicts = 0
             named: set[str] = set()
@@ -132,6 +139,14 @@ def _take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) ->
         with engine.begin() as connection:
             files.add_arrival(connection, Arrival(one.name, one.sha256, "claims", "refused", str(refused), 0))
         return Outcome(one.name, "claims", "refused", 0, str(refused), path)
+
+
+def _letter(connection: Connection, policy: Policy, one: Input, path: Path) -> Outcome:
+    """A customer's e-mail, which names its contracts itself. Raises: Refused."""
+    file_no = files.add_file(connection, one.name, one.sha256, detect.EMAIL, one.size)
+    rows, message = emails.take(connection, policy, one, file_no)
+    files.add_arrival(connection, Arrival(one.name, one.sha256, detect.EMAIL, "taken", message, rows))
+    return Outcome(one.name, detect.EMAIL, "taken", rows, message, path)
 
 
 def _check_contract(one: Input, told: Told, named: set[str]) -> None:

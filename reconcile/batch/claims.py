@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reconcile.core import claim_life
 from reconcile.core.compare import judge_all as judge_cases
 from reconcile.core.compare_proof import Proof
 from reconcile.core.compare_tiers import WRONG_MONTH
@@ -13,13 +14,14 @@ from reconcile.core.compare_values import Around, Case, Received
 from reconcile.core.compare_work import SHORTEST_REFERENCE, unreadable
 from reconcile.core.findings import Finding
 from reconcile.core.policy import OwnAccount
-from reconcile.store import claim_lookup, claim_proof, claims, lookup
+from reconcile.store import claim_events, claim_lookup, claim_proof, claims, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
+    from reconcile.core.claim_life import Standing
     from reconcile.core.compare_values import Judged
     from reconcile.core.policy import Policy
     from reconcile.core.reference_data import ClaimCase, ClaimedLine
@@ -30,19 +32,61 @@ _YEAR = 400  # calendar days back and forth on the contract itself, where a slip
 _PROOF = 30  # calendar days around the claimed ones whose statements the proof looks at
 
 
-def judge_all(connection: Connection, policy: Policy, as_of: str) -> list[Finding]:
-    """A finding for each line of each case, and for each payment a list leaves out."""
-    return as_findings(judged(connection, policy, as_of, claims.load(connection, claims.numbers(connection))))
+def judge_all(connection: Connection, policy: Policy, as_of: str, run_no: int | None = None) -> list[Finding]:
+    """A finding for each line of each case that is not closed, for each payment a list leaves out, and for how each case stands.
+
+    With the number of the night's run, what has changed is noted in the history of each case.
+    """
+    closed = claim_events.closed(connection)
+    listed = claims.load(connection, [number for number in claims.numbers(connection) if number not in closed])
+    everything = _judged(connection, policy, as_of, listed)
+    wanted = {head.case_no: head for head, _ in listed}
+    mine = [one for one in everything if one.case_no in wanted]
+    standings = _standings(connection, wanted, mine)
+    if run_no is not None:
+        last = claim_events.last(connection)
+        changes = [claim_life.changed(number, standings[number], last.get(number), run_no, as_of) for number in sorted(standings)]
+        claim_events.add(connection, [one for one in changes if one])
+    told = {number: (wanted[number].contract_no, wanted[number].received_on, now) for number, now in standings.items()}
+    return [*as_findings(mine), *claim_life.findings(told, everything)]
+
+
+def _standings(connection: Connection, numbers: Iterable[str], lines: Iterable[Judged]) -> dict[str, Standing]:
+    answered = claim_events.last(connection, "answered")
+    by_case: dict[str, list[Judged]] = defaultdict(list)
+    for one in lines:
+        by_case[one.case_no].append(one)
+    return {number: claim_life.standing(by_case[number], answered[number].about if number in answered else "") for number in numbers}
+
+
+def standings(connection: Connection, numbers: Iterable[str], lines: Iterable[Judged]) -> dict[str, Standing]:
+    """How each case stands by these verdicts; one that a person has closed is closed, for the reason that was given."""
+    last = claim_events.last(connection)
+    return {
+        number: claim_life.Standing("closed", "", now.about, last[number].reason) if number in last and last[number].state == "closed" else now
+        for number, now in _standings(connection, numbers, lines).items()
+    }
 
 
 def judged(connection: Connection, policy: Policy, as_of: str, listed: Sequence[Listed]) -> list[Judged]:
     """The verdicts on these lists, by case and line; beside them, other lists that may claim the same payments are judged too."""
     wanted = {head.case_no for head, _ in listed}
+    return [one for one in _judged(connection, policy, as_of, listed) if one.case_no in wanted]
+
+
+def _judged(connection: Connection, policy: Policy, as_of: str, listed: Sequence[Listed]) -> list[Judged]:
+    """The same, with the verdicts on those other lists."""
+    wanted = {head.case_no for head, _ in listed}
     listed = [*listed, *claims.load(connection, claims.rivals(connection, wanted))]
     if not listed:
         return []
     around = _around(connection, policy, as_of, listed)
-    return [one for one in judge_cases(_cases(connection, around, listed), around) if one.case_no in wanted]
+    return judge_cases(_cases(connection, around, listed), around)
+
+
+def proof(connection: Connection, policy: Policy, as_of: str, listed: Sequence[Listed]) -> Proof:
+    """What proves that money these lists claim did not come."""
+    return _around(connection, policy, as_of, listed).proof
 
 
 def as_findings(lines: Sequence[Judged]) -> list[Finding]:

@@ -170,8 +170,9 @@ def _identified(payment: Waiting, facts: Facts, targets: tuple[tuple[str, Alloca
     rule = decide(pattern)
     candidates = _candidates(facts, hints.get(payment.payment_id, ()))
     contract_no = facts.contract_no if rule.outcome == POST and not targets else ""
+    written = facts.named_items[0] if pattern.by == "invoice_number" and facts.named_items else facts.number
     words = {
-        "named": ", ".join(facts.named), "contract": facts.contract_no, "number": facts.number, "amount": _amount(payment),
+        "named": ", ".join(facts.named), "contract": facts.contract_no, "number": written, "amount": _amount(payment),
         "history": ", ".join(facts.history[:5]), "near": facts.contract_no, "suggested": ", ".join(candidates[:5]), "times": facts.times,
         "currency": payment.currency,
     }  # fmt: skip

@@ -35,7 +35,7 @@ def explain_batches(night: Night) -> None:
 def _only(found: list[Pair]) -> Pair | None:
     """The one entry a notification explains: by reference, else the one batch of its sum with as many inside, as far as said."""
     by_reference = [pair for pair in found if pair.by_reference]
-    by_count = [pair for pair in found if pair.kind == "batch" and pair.batch_count in {0, pair.details}]
+    by_count = [pair for pair in found if pair.same_day and pair.kind == "batch" and pair.batch_count in {0, pair.details}]
     for candidates in (by_reference, by_count):
         if candidates:
             return candidates[0] if len(candidates) == 1 else None

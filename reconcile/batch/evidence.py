@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -48,7 +50,8 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
     named = set(hits["payment_id"])
     rest = [payment for payment in payments if payment.payment_id not in named]
     slips, unknown = _near(night, rest)
-    near = pl.concat([doubtful.filter(~pl.col("payment_id").is_in(list(named))), slips]).unique(maintain_order=True)
+    beside = _beside(night, payments, hits)
+    near = pl.concat([doubtful.filter(~pl.col("payment_id").is_in(list(named))), slips, beside]).unique(maintain_order=True)
     history = _history(night, payments)
     wanted = {*hits["contract_no"], *near["contract_no"], *history["contract_no"]}
     known = lookup.contracts(night.connection, wanted)
@@ -70,6 +73,7 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
         currencies=_currencies(night, real, items, {payment.currency for payment in payments}),
         unknown=unknown,
         collectors=_collecting(night, payments),
+        sold=lookup.sold(night.connection, alone),
         elsewhere=_elsewhere(hints, history, known),
         dense=night.dense,
     )
@@ -171,13 +175,47 @@ def _near(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, pl.D
     """Numbers one slip away, and numbers of a contract's shape that nobody has, in what people typed and that names nothing."""
     if not payments:
         return _frame([], _NEAR), _frame([], _UNKNOWN)
-    lengths = frozenset(length + by for length in night.contract_lengths for by in (-1, 0, 1))
+    lengths = frozenset(length + by for length in night.contract_lengths for by in (-4, -3, -2, -1, 0, 1))
     rows = [(p.payment_id, "text", f"{p.remittance_text or p.additional_info} | {p.creditor_reference}") for p in payments]
     tokens = numbers.tokens(_frame(rows, _TEXTS), lengths).filter(pl.col("token").str.contains(r"^[0-9]+$"))
-    found = lookup.near_hits(night.connection, set(tokens["token"]))
+    found = lookup.near_hits(night.connection, set(tokens["token"]), night.number_lengths)
+    tokens, found = _letters_for_digits(night, payments, tokens, found)
     near = tokens.select("payment_id", "token").join(_frame(found, _of(_NEAR, "token", "contract_no", "item_key")), on="token")
     shaped = tokens.filter((pl.col("form") != "joined") & pl.col("token").str.len_chars().is_in(list(night.contract_lengths)))
     return near.select(*_NEAR), shaped.select(*_UNKNOWN)
+
+
+def _letters_for_digits(
+    night: Night, payments: Sequence[Waiting], tokens: pl.DataFrame, found: list[tuple[str, str, str]]
+) -> tuple[pl.DataFrame, list[tuple[str, str, str]]]:
+    """With the numbers in which somebody typed letters O, I or L for digits: near ones, never exact."""
+    typed = [(p.payment_id, run, meant) for p in payments for run, meant in numbers.letters_as_digits(_text(p))]
+    if not typed:
+        return tokens, found
+    real: dict[str, list[tuple[str, str]]] = {}
+    for token, _, contract_no, item_key in lookup.hits(night.connection, {meant for _, _, meant in typed}, "('contract', 'customer')"):
+        real.setdefault(token, []).append((contract_no, item_key))
+    more = [(run, *one) for _, run, meant in typed for one in real.get(meant, [])]
+    rows = [(payment_id, "text", run, "whole") for payment_id, run, meant in typed if meant in real]
+    return pl.concat([tokens, _frame(rows, {**_TOKENS, "form": pl.String})]), sorted({*found, *more})
+
+
+_SECOND_NUMBER = re.compile(r"[0-9]{4}[^0-9]+[0-9]{4}")
+
+
+def _beside(night: Night, payments: Sequence[Waiting], hits: pl.DataFrame) -> pl.DataFrame:
+    """Numbers one slip from a contract, in texts that name another one: who pays for two may mistype one of them."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for payment_id, token, contract_no in hits.select("payment_id", "token", "contract_no").iter_rows():
+        found.setdefault(payment_id, []).append((token, contract_no))
+    several = [payment for payment in payments if payment.payment_id in found and _SECOND_NUMBER.search(_text(payment))]
+    slips, _ = _near(night, several)
+    kept = [
+        row
+        for row in slips.iter_rows()
+        if not any(token in row[1] or row[1] in token or contract_no == row[2] for token, contract_no in found[row[0]])
+    ]
+    return _frame(kept, _NEAR)
 
 
 def _history(night: Night, payments: Sequence[Waiting]) -> pl.DataFrame:
@@ -210,7 +248,9 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
     if not payments:
         return {}
     by_name = {p.payment_id: (name_key(p.payer_name), name_key(p.ultimate_name)) for p in payments}
-    named = lookup.telling_hits(night.connection, {key for keys in by_name.values() for key in keys if key}, "name")
+    said = {p.payment_id: _names_in(p.remittance_text) for p in payments}
+    keys = {key for keys in (*by_name.values(), *said.values()) for key in keys if key}
+    named = lookup.telling_hits(night.connection, keys, "name")
     texts = _frame(((p.payment_id, "text", p.remittance_text) for p in payments if p.remittance_text), _TEXTS)
     tokens = numbers.tokens(texts, night.address_lengths, joined=5).select("payment_id", "token")
     at_address = lookup.telling_hits(night.connection, tokens["token"], "address")
@@ -220,11 +260,17 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
     result = {}
     for payment_id, (payer, ultimate) in by_name.items():
         there = addressed.get(payment_id, [])
-        behind = named.get(ultimate, []) if ultimate != payer else []
+        behind = [one for key in (ultimate, *said[payment_id]) if key != payer for one in named.get(key, [])]
         suggested = tuple(dict.fromkeys([*named.get(payer, []), *behind, *there]))[:_MOST_HINTS]
         if suggested:
             result[payment_id] = _Hint(suggested, tuple(dict.fromkeys([*behind, *there])))
     return result
+
+
+def _names_in(text: str) -> tuple[str, ...]:
+    """Two words beside each other, as names are kept: what may be a person's name in a text."""
+    spoken = re.findall(r"[^\W\d_]{2,}", text)
+    return tuple(dict.fromkeys(name_key(" ".join(pair)) for pair in pairwise(spoken)))
 
 
 def _elsewhere(hints: dict[str, _Hint], history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> frozenset[str]:

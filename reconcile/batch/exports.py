@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reconcile.batch import claim_hold, plan_sheet, requests_out
 from reconcile.core import money
 from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
@@ -48,6 +49,10 @@ COLUMNS: dict[str, tuple[tuple[str, Kind], ...]] = {
         ("posting_id", "integer"), ("posted_on", "day"), ("entry_ref", "text"), ("contract_no", "text"), ("item_key", "text"),
         ("account_code", "text"), ("debit", "money"), ("credit", "money"), ("currency", "text"), ("reverses", "integer"),
     ),
+    "dunning-hold": claim_hold.COLUMNS,
+    "plans": plan_sheet.COLUMNS,
+    "delivery": requests_out.DELIVERY,
+    "requests-refused": requests_out.REFUSED,
 }  # fmt: skip
 
 STATUS = {
@@ -204,4 +209,8 @@ _TABLES: dict[str, Callable[[Connection, Run | None], Iterator[Row]]] = {
     "open-items": _open_items,
     "findings": _findings,
     "postings": _postings,
+    "dunning-hold": claim_hold.rows,
+    "plans": plan_sheet.exported,
+    "delivery": requests_out.delivery_rows,
+    "requests-refused": requests_out.refused_rows,
 }

@@ -92,9 +92,26 @@ def a_day(text: str) -> str:
         return ""
 
 
+_STATES = {
+    "new": "not looked at yet", "posted": "on a contract", "clarification": "in clarification", "awaiting_details": "awaiting details",
+    "not_customer": "not a customer's", "returned": "returned", "explained": "in its details",
+}  # fmt: skip
+
+
 def _payment(one: FoundPayment, by: str) -> Hit:
     amount = money.to_text(one.amount_minor, one.currency)
-    return Hit("payment", one.payment_id, by, one.booking_date, amount, one.currency, one.payer_name, one.remittance_text, one.state, one.contract_no)
+    return Hit(
+        "payment",
+        one.payment_id,
+        by,
+        one.booking_date,
+        amount,
+        one.currency,
+        one.payer_name,
+        one.remittance_text,
+        _STATES.get(one.state, one.state),
+        one.contract_no,
+    )
 
 
 def _contract(one: FoundContract, by: str) -> Hit:

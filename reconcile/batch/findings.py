@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reconcile.batch import controls
+from reconcile.batch import autopay, controls, delivery, expected
 from reconcile.core.findings import Finding, compared
 from reconcile.store import findings as stored
 from reconcile.store import runs
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from reconcile.core.policy import Policy
     from reconcile.store.runs import Run
 
 # Controls on what others said, which make a night exit 3.
 BANK_CONTROLS = frozenset({"refused_file", "statement_conflict", "invoice_conflict", *controls.KINDS})
 
 
-def tonight(connection: Connection, run: Run, last_night: Run | None) -> list[Finding]:
+def tonight(connection: Connection, policy: Policy, run: Run, last_night: Run | None) -> list[Finding]:
     """Everything the rows say tonight, apart from claims."""
     after = last_night.last_arrival_no if last_night else 0
     return [
@@ -30,7 +31,11 @@ def tonight(connection: Connection, run: Run, last_night: Run | None) -> list[Fi
         *stored.conflicts(connection),
         *stored.returns(connection, run.run_no),
         *stored.refused_files(connection, after, run.last_arrival_no),
+        *stored.notified_only(connection, run.as_of, policy.awaiting_details_banking_days),
         *controls.findings(connection, run.as_of),
+        *expected.findings(connection, policy, run.as_of, run.last_file_no),
+        *autopay.findings(connection, policy, run.as_of),
+        *delivery.findings(connection, policy, run.as_of, last_night),
     ]
 
 

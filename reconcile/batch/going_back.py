@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from reconcile.batch.posting import state_of
 from reconcile.core import money
-from reconcile.core.returns import Moved, original
+from reconcile.core.names import name_key
+from reconcile.core.returns import Moved, original, shares_id
 from reconcile.store import going_back, lookup, on_account
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ def settle(night: Night, decided: Sequence[Decided]) -> set[str]:
         return waiting
     said = lookup.last_decisions(night.connection, [one.payment.payment_id for one in decided])
     found = going_back.candidates(night.connection, [one.payment for one in decided if one.outcome == "return"])
+    returned = {one.payment.payment_id: one.payment for one in decided}
     written: set[str] = set()  # payments and contracts about which something waits to be written
     touched: set[str] = set()  # payments of which a return may have taken
-    for one in sorted(decided, key=lambda each: (each.payment.booking_date, each.payment.payment_id)):
+    tied = {key for key, mine in found.items() if any(shares_id(each, _moved(returned[key])) for each in mine)}
+    # Of one day, first those the bank's ids tie to their original: what they take is no rival to the others.
+    for one in sorted(decided, key=lambda each: (each.payment.booking_date, each.payment.payment_id not in tied, each.payment.payment_id)):
         payment = one.payment
         mine = found.get(payment.payment_id, [])
         about = {each.payment_id for each in mine} | {one.contract_no} - {""}
@@ -56,14 +60,17 @@ def settle(night: Night, decided: Sequence[Decided]) -> set[str]:
     return waiting
 
 
-def _return(night: Night, payment: Waiting, found: Sequence[Moved], waiting: set[str]) -> tuple[str, str, str, str]:
-    """(outcome, rule, contract, sentence) of one return."""
+def _moved(payment: Waiting) -> Moved:
     text = f"{payment.remittance_text} {payment.return_info} {payment.additional_info}"
-    me = Moved(
+    return Moved(
         payment.payment_id, payment.booking_date, payment.amount_minor, payment.amount_minor, payment.currency, payment.payer_account,
         payment.payer_name, payment.end_to_end_id, payment.transaction_id, payment.servicer_reference, text,
     )  # fmt: skip
-    origin, why = original(me, found)
+
+
+def _return(night: Night, payment: Waiting, found: Sequence[Moved], waiting: set[str]) -> tuple[str, str, str, str]:
+    """(outcome, rule, contract, sentence) of one return."""
+    origin, why = original(_moved(payment), found)
     reason = f" (the bank's reason: {payment.return_reason})" if payment.return_reason else ""
     if origin is None:
         return "clarification", "return_unlinked", "", f"money that goes back{reason}: {why}"
@@ -145,6 +152,12 @@ def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str
 def _refund(night: Night, one: Decided) -> tuple[str, str, str, str]:
     """Money we paid back, taken from what the contract had on account by then: second payments, then the oldest first."""
     payment, number, left = one.payment, one.contract_no, -one.payment.amount_minor
+    if not going_back.is_customers(night.connection, number, payment.payer_account, name_key(payment.payer_name)):
+        sentence = (
+            f"paid out by us and names contract {number}, but to an account that has never paid for it and under another name; "
+            "assign it, or say that it is not a customer's"
+        )
+        return "clarification", "refund_unclear", "", sentence
     unused = on_account.unused_money(night.connection, [number]).get(number, [])
     states = [
         (one.state, max(one.here_minor, 0))

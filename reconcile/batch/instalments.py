@@ -20,9 +20,9 @@ def open_instalments(night: Night) -> None:
     timelines = plans.timelines(night.connection)
     if not timelines:
         return
-    standing = plans.standing_instalments(night.connection)
-    bills = plans.levelled_months(night.connection, night.as_of)
-    gone = plans.replaced(night.connection)
+    standing = plans.standing_instalments(night.connection, timelines)
+    bills = plans.levelled_months(night.connection, timelines, night.as_of)
+    gone = plans.replaced(night.connection, timelines)
     wanted = {
         one.item_key: one
         for number in sorted(timelines)

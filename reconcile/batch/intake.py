@@ -79,7 +79,7 @@ class _Found(NamedTuple):
 
 def _kind(one: Input, policy: Policy) -> tuple[str, Refused | None]:
     try:
-        return detect.detect(one, policy.columns), None
+        return detect.detect(one, policy.columns, policy.statements), None
     except Refused as refused:
         return "", refused
 

@@ -34,6 +34,7 @@ class Times(NamedTuple):
 def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str, chunk: int = CHUNK) -> Night:
     """What the steps of one run share, measured once."""
     listed = tuple(sorted({*policy.never_customers, *(name_key(name) for name in policy.never_customers)}))
+    shapes = lookup.number_shapes(connection)
     own = lookup.own_accounts(connection) | {account.iban for account in policy.accounts}
     return Night(
         connection=connection,
@@ -41,10 +42,10 @@ def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str,
         policy=_with_names(policy, listed),
         as_of=as_of,
         own_accounts=frozenset(own),
-        number_lengths=lookup.number_lengths(connection),
-        contract_lengths=lookup.number_lengths(connection, "('contract')"),
-        address_lengths=lookup.number_lengths(connection, "('address')"),
-        dense=lookup.dense_shapes(connection),
+        number_lengths=lookup.lengths(shapes),
+        contract_lengths=lookup.lengths(shapes, "contract"),
+        address_lengths=lookup.lengths(shapes, "address"),
+        dense=lookup.dense_shapes(connection, shapes),
         chunk=chunk,
     )
 
@@ -79,7 +80,7 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
             raise Broken(line.account, f"the night's cents do not add up by {lost} {line.currency}", "nothing was written; report this")
     check.touched(connection, run_no)
     certificates.store(connection, run_no, lines)
-    found = [*findings.tonight(connection, run, last_night), *claims.judge_all(connection, policy, as_of)]
+    found = [*findings.tonight(connection, policy, run, last_night), *claims.judge_all(connection, policy, as_of, run_no)]
     findings.store(connection, run, found)
     run = run._replace(finished_at=times.finished_at(), summary=runs.as_json(findings.summary(connection, run_no, found)))
     return runs.close(book, run, before)

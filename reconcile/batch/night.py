@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch import controls, intake, matching, night_report
+from reconcile.errors import WrongUse
 from reconcile.store import findings as stored
 from reconcile.store import runs
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _DONE, _DONE_WITH_REMARKS = 0, 3
 _AS_LONG_AS_OPEN = frozenset(controls.KINDS)  # a control on the bank's data fails every night until it is mended
-_WHEN_NEW = frozenset({"refused_file", "statement_conflict", "invoice_conflict", "claim_conflict"})
+_WHEN_NEW = frozenset({"refused_file", "statement_conflict", "invoice_conflict", "claim_conflict", "request_refused"})
 
 
 class NightResult(NamedTuple):
@@ -57,8 +58,9 @@ def run_night(
 
     The same night with nothing new makes no new run: its workbook is written again, byte for byte.
 
-    Raises: Broken when an invariant of ours fails; nothing of the matching was written then.
+    Raises: WrongUse for a day before the last night's; Broken when an invariant of ours fails; nothing of the matching was written then.
     """
+    _not_before_the_last(engine, as_of)
     outcomes = intake.take_inbox(workspace, engine, as_of, step)
     with engine.begin() as connection:
         step("matching", 0, 0)
@@ -72,6 +74,14 @@ def run_night(
         paths = night_report.write_report(workspace, connection, run)
     step("done", 0, 0)
     return NightResult(run, again, outcomes, found, paths)
+
+
+def _not_before_the_last(engine: Engine, as_of: str) -> None:
+    with engine.connect() as connection:
+        last = runs.last(connection, kind="night")
+    if last is not None and last.as_of > as_of:
+        what = f"the last night was that of {last.as_of}, and a night cannot stand before it"
+        raise WrongUse(f"--as-of {as_of}", what, "give that day or a later one; `report --run` and `show --as-of` look back")
 
 
 def _standing(connection: Connection, policy: Policy, as_of: str) -> Run | None:

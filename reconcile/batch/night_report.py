@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconcile import __version__
-from reconcile.batch import controls, report_morning, report_rows, report_run, report_usual
+from reconcile.batch import autopay_rows, controls, plan_sheet, report_morning, report_rows, report_run, report_usual
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import Matched, matched
 from reconcile.batch.report_worklist import worklist
 from reconcile.errors import WrongUse
-from reconcile.reports.night import INSTALMENTS, MATCHED, OPEN_ITEMS, STATEMENTS, Night, Total
+from reconcile.reports.night import AUTOPAY, INSTALMENTS, MATCHED, OPEN_ITEMS, PLANS, STATEMENTS, Night, Total
 from reconcile.reports.sheets import TABLES
 from reconcile.reports.workbook import write_workbook
 from reconcile.store import report_as_of
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from reconcile.reports.night import StatementRow
     from reconcile.store.runs import Run
 
-# Balances: adding them up would say nothing.
-_NOT_ADDED = {STATEMENTS: {"opening_minor", "closing_minor"}}
+# Balances, and bills of which a part matters: adding them up would say nothing.
+_NOT_ADDED = {AUTOPAY: {"amount_minor"}, PLANS: {"instalment_minor", "mending_minor"}, STATEMENTS: {"opening_minor", "closing_minor"}}
 _MOST_ROWS = 100_000  # of open items and instalments in the workbook; more would open slowly
 
 
@@ -41,7 +41,7 @@ def write_report(workspace: Workspace, connection: Connection, run: Run) -> list
             run.run_id, "is a person's ruling, not a night", "see it with `reconcile explain REF`; the next night's workbook shows what it did"
         )
     seen = look(connection, run)
-    limits = {MATCHED: int(seen.policy["matched_rows"]), OPEN_ITEMS: _MOST_ROWS, INSTALMENTS: _MOST_ROWS}
+    limits = {MATCHED: int(seen.policy["matched_rows"]), OPEN_ITEMS: _MOST_ROWS, INSTALMENTS: _MOST_ROWS, PLANS: _MOST_ROWS}
     return write_workbook(_night(seen), workspace.reports / f"night-{run.run_id}.xlsx", limits=limits)
 
 
@@ -62,6 +62,7 @@ def _night(seen: Look) -> Night:
     days = report_usual.figures_by_day(seen, currency)
     overdue = sum(row.open_minor for row in items if row.days_overdue > 0 and row.currency == currency)
     found = matched(seen)
+    levelled = plan_sheet.plan_rows(seen)
     night = Night(
         run_id=seen.run.run_id,
         as_of=seen.run.as_of,
@@ -79,6 +80,10 @@ def _night(seen: Look) -> Night:
         returns=sheets.returns,
         claims=sheets.claims,
         instalments=report_rows.instalment_rows(seen, opened),
+        plans=levelled,
+        plan_bars=plan_sheet.plan_bars(levelled, currency),
+        autopay=autopay_rows.autopay_rows(seen),
+        paper=autopay_rows.paper_rows(seen),
         ageing=report_rows.ageing_rows(items),
         open_items=items,
         statements=sheets.statements,

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch.evidence import months_before
-from reconcile.core.allocate import OpenItem, allocate
+from reconcile.core.allocate import OpenItem, allocate, split
 from reconcile.store import lookup
 from reconcile.store.book import State
 from reconcile.store.lookup import Standing
@@ -41,7 +41,8 @@ def post_chunk(night: Night, decided: Sequence[Decided]) -> Posted:
         if one.outcome == "post":
             by_currency.setdefault(one.payment.currency, []).append(one)
     ledgers = {currency: Ledger(night, currency, mine, posted) for currency, mine in by_currency.items()}
-    for one in decided:  # payment by payment, so that the numbers of postings do not tell the chunks
+    for each in decided:  # payment by payment, so that the numbers of postings do not tell the chunks
+        one = ledgers[each.payment.currency].still_explained(each) if each.targets else each
         _record(night, one, said)
         if one.outcome == "post":
             ledgers[one.payment.currency].post(one)
@@ -117,6 +118,26 @@ class Ledger:
             self._posted.waiting.add(number)
         if held:
             self._posted.held_days.add(payment.booking_date)
+
+    def still_explained(self, one: Decided) -> Decided:
+        """A payment of several contracts, by what earlier payments of the day have left: divided anew, or a case.
+
+        Else the share of one customer would end up on the account of another.
+        """
+        left = {item.item_key: item.open_minor for items in self._items.values() for item in items}
+        if all(left.get(target.item_key, 0) >= target.amount_minor for _, target in one.targets):
+            return one
+        numbers = tuple(dict.fromkeys(number for number, _ in one.targets))
+        day = one.payment.booking_date
+        visible = {
+            number: [item for item in self._items.get(number, []) if item.opens_on <= day or item.item_key in one.named_items] for number in numbers
+        }
+        ways = split(one.payment.left_minor, visible, one.named_items) if one.rule == "several_contracts" else None
+        if ways:
+            return one._replace(targets=tuple(ways))
+        rule = {"several_contracts": "several_contracts_unclear", "customer_number_split": "customer_with_several"}[one.rule]
+        sentence = f"the payment names {', '.join(numbers)}, but payments before it have settled what it would have paid there"
+        return one._replace(outcome="clarification", rule=rule, targets=(), sentence=sentence, candidates=(*numbers, *one.candidates))
 
     def _visible(self, one: Decided) -> list[OpenItem]:
         """What the payment may settle: what was open when it was booked, and what it names."""

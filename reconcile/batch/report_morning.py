@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import controls
+from reconcile.batch import controls, expected
 from reconcile.batch.report_look import counted, sentence
 from reconcile.batch.report_usual import oddities
 from reconcile.core import harm
 from reconcile.core.ageing import days_overdue
-from reconcile.core.calendar import add_banking_days
 from reconcile.core.harm import WHAT, said
-from reconcile.core.usual import late_by
 from reconcile.reports.night import ATTENTION, CERTIFICATE, CLAIMS, MORNING, OK, RETURNS, RUN, STATEMENTS, WORKLIST, Answer, Bar, Hurt
 from reconcile.store import report_as_of, report_history, report_rows
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from reconcile.batch.report_look import Look
     from reconcile.batch.report_usual import Figures
     from reconcile.batch.report_worklist import Listed
+    from reconcile.core.findings import Finding
     from reconcile.reports.night import CertificateRow, ClaimRow, FileRow, ReturnRow, StatementRow
 
 _MOST = 10  # items on the page
@@ -57,31 +56,30 @@ def answers(look: Look, sheets: Sheets, days: Sequence[Figures], currency: str) 
 def _files(look: Look, sheets: Sheets) -> Answer:
     question = "Did every expected file come?"
     refused = [row.name for row in sheets.files if row.outcome == "refused"]
-    upto = add_banking_days(look.at.as_of, -1)
-    covered = report_history.covered(look.connection, look.at)
-    late = [(account, days[-1], waited) for account, days in covered.items() if (waited := late_by(days, upto))]
-    silent = [
-        one["iban"]
-        for one in look.policy["accounts"]
-        if one["iban"] not in covered and one["opened"] <= look.at.as_of and not ("" < one["closed"] < look.at.as_of)
-    ]
+    missing = [one for one in look.findings if one.kind == expected.KIND]
     said_so = []
     if refused:
         said_so.append(f"{counted(len(refused), 'file was', 'files were')} refused: {_some(refused)}")
-    if late:
-        shown = [f"{short(account)} (last {day}, {counted(waited, 'banking day')} ago)" for account, day, waited in late]
-        said_so.append(f"no statement as usual from {_some(shown)}")
-    if silent:
-        said_so.append(f"no statement ever of {_some([short(one) for one in silent])}")
+    if missing:
+        said_so.append(_some([_missing(look, one) for one in missing]))
     twice = sum(one.kind in _TWICE and one.state == "new" for one in look.findings)
     if twice:
         said_so.append(f"{counted(twice, 'row')} came again with other content, the first stands")
+    accounts = report_history.accounts(look.connection, look.at)
     if said_so:
         return Answer(question, ATTENTION, sentence("; ".join(said_so)) + ".", RUN if refused or twice else STATEMENTS, 1 if refused else 0)
-    if not covered:
+    if not accounts:
         return Answer(question, ATTENTION, "No bank statement has come yet.", RUN)
     came = counted(len(sheets.files), "file")
-    return Answer(question, OK, f"{came} came, none was refused; each of {counted(len(covered), 'account')} has its statements as usual.", STATEMENTS)
+    return Answer(question, OK, f"{came} came, none was refused; each of {counted(accounts, 'account')} has its statements as usual.", STATEMENTS)
+
+
+def _missing(look: Look, found: Finding) -> str:
+    """What is missing, under the name the account is known by."""
+    iban = found.key.partition("/")[0]
+    name = next((one["name"] for one in look.policy["accounts"] if one["iban"] == iban), "")
+    said = found.sentence.partition(": ")[2].partition(";")[0]
+    return f"{name} …{iban[-4:]}: {said}" if name else f"{short(iban)}: {said}"
 
 
 def _chains(look: Look, sheets: Sheets) -> Answer:

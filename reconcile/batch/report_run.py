@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from reconcile.batch import autopay_rows
 from reconcile.batch.report_look import counted, sentence
+from reconcile.core.money import to_text
 from reconcile.reports.night import FileRow, Remark, Step
 from reconcile.store import report_history
 
@@ -18,15 +20,20 @@ if TYPE_CHECKING:
 _STEPS = {"equal_sum": "one item of the same sum", "oldest_few": "the oldest few of the same total", "oldest_due": "the oldest due"}
 
 # Findings with a sheet of their own: the worklist, the returns, the claims, the files above.
-_SHOWN_ELSEWHERE = frozenset({"clarification", "awaiting_details", "duplicate_payment", "return", "claim", "refused_file"})
+_SHOWN_ELSEWHERE = frozenset({"clarification", "awaiting_details", "duplicate_payment", "return", "claim", "claim_case", "refused_file"})
+_SHEETS_OF_THEIR_OWN = frozenset({*autopay_rows.AUTOPAY_KINDS, *autopay_rows.PAPER_KINDS})
 _REMARKS = {
     "unknown_contract": "Bill of an unknown contract",
+    "notified_only": "Notified money that is on no statement",
     "invoice_conflict": "Bill with two contents",
     "statement_conflict": "Bank line with two contents",
     "claim_conflict": "Customer's list with two contents",
+    "consumption_conflict": "Readings that cut across one another",
+    "claimed_by_two": "Payment that two customers claim",
     "balance_break": "Balances do not add up",
     "chain_break": "Does not start where the last ended",
     "days_missing": "Days of an account are missing",
+    "statement_missing": "A statement has not come",
     "sequence_gap": "Statement numbers are missing",
     "page_missing": "A statement's page is missing",
     "totals_differ": "The bank's own totals differ",
@@ -46,15 +53,30 @@ _COUNTS = {
     "finding_awaiting_details": "On the worklist: awaiting details",
     "finding_duplicate_payment": "On the worklist: paid twice",
     "finding_claim": "Claimed lines judged",
+    "finding_claim_case": "Claims that nobody has closed",
+    "finding_claimed_by_two": "Payments that two customers claim",
+    "finding_autopay_over_limit": "Next bills over the payer's limit",
+    "finding_autopay_double": "Bills paid automatically and by hand",
+    "finding_autopay_no_money": "Automatic payments that did not come",
+    "finding_autopay_unknown": "Agreements of nobody we know, or of a closed contract",
+    "finding_autopay_missing": "Levelled plans without an agreement",
+    "finding_autopay_to_connect": "Payers to be connected to a plan",
+    "finding_autopay_part_paid": "Bills part paid by a bank's rule",
+    "finding_request_refused": "Requests refused",
+    "finding_delivery_change": "Requests about paper the billing system has to carry out",
+    "finding_paper_candidate": "Paper bills nobody needs",
     "finding_return": "Returns to tell about",
     "finding_refused_file": "Files refused",
     "finding_unknown_contract": "Bills of contracts nobody has named",
+    "finding_notified_only": "Notified money that is on no statement",
     "finding_invoice_conflict": "Bills that came again with other content",
     "finding_statement_conflict": "Bank lines that contradict an earlier statement",
+    "finding_consumption_conflict": "Readings that cut across one another",
     "finding_claim_conflict": "Customers' lists that came again with other content",
     "finding_balance_break": "Statements whose balances do not add up",
     "finding_chain_break": "Statements that do not start where the one before ended",
     "finding_days_missing": "Gaps in the days of an account",
+    "finding_statement_missing": "Statements that are due and have not come",
     "finding_sequence_gap": "Gaps in the numbers of an account's statements",
     "finding_page_missing": "Statements with a page missing",
     "finding_totals_differ": "Statements whose own totals differ",
@@ -72,7 +94,10 @@ def file_rows(look: Look) -> list[FileRow]:
 
 def remarks(look: Look) -> list[Remark]:
     """The findings that no other sheet shows, new ones first; by kind and key."""
-    found = sorted((one for one in look.findings if one.kind not in _SHOWN_ELSEWHERE), key=lambda one: (one.state != "new", one.kind, one.key))
+    found = sorted(
+        (one for one in look.findings if one.kind not in _SHOWN_ELSEWHERE | _SHEETS_OF_THEIR_OWN),
+        key=lambda one: (one.state != "new", one.kind, one.key),
+    )
     return [Remark(_REMARKS.get(one.kind, sentence(one.kind.replace("_", " "))), one.key, one.state, sentence(one.sentence)) for one in found]
 
 
@@ -111,11 +136,24 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
     )
     lines = [(name, f"{policy[field]} {words}") for name, field, words in days]
     lines.append(("Allocation order", "named items; " + "; ".join(_STEPS[step] for step in policy["allocation_order"])))
-    lines.extend(("Own account", f"{one['iban']} {one['name']}".strip()) for one in policy["accounts"])
+    lines.extend(("Own account", _account(one)) for one in policy["accounts"])
+    lines.append(("Bank holidays", _listed(["TARGET", *policy["calendar_countries"]])))
     lines.append(("Collectors' accounts", _listed(policy["collectors"])))
     lines.append(("Never customers", _listed(policy["never_customers"])))
+    lines.append(
+        ("Paper bills", f"{policy['paper_months']} months looked at; {to_text(policy['paper_fee_minor'], 'EUR')} EUR a month for the customer")
+    )
+    lines.extend(
+        ("Automatic payment", f"{one['name'] or one['bic']}: tries for {one['retry_days']} days, pays a part from {one['part_percent']} %")
+        for one in policy["banks"]
+    )
     lines.append(("Rows of the Matched sheet", f"{policy['matched_rows']:,} at most; the rest goes beside the workbook"))
     return lines
+
+
+def _account(one: dict[str, Any]) -> str:
+    rhythm = f"(statements: {one['statements']})" if one["statements"] else ""
+    return " ".join(part for part in (one["iban"], one["name"], rhythm) if part)
 
 
 def _listed(texts: Sequence[str]) -> str:

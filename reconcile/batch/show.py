@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconcile.batch import agreements_of, plan_show
 from reconcile.batch.exports import run_named
 from reconcile.core import money
 from reconcile.errors import WrongUse
@@ -40,6 +41,7 @@ class Shown(NamedTuple):
     clearings: tuple[Row, ...]
     waiting: tuple[Row, ...]
     totals: tuple[Row, ...]
+    agreed: tuple[Row, ...] = ()  # what banks and the customer said of automatic payment, plans and paper
 
 
 def show(connection: Connection, contract_no: str, day: str = "", run_id: str = "") -> Shown:
@@ -64,12 +66,13 @@ def show(connection: Connection, contract_no: str, day: str = "", run_id: str = 
         contract_no=number,
         run_id=run.run_id if run else "",
         as_of=as_of if as_of < "9999" else "",
-        head=_head(head),
+        head=(*_head(head), *plan_show.facts(connection, number, known, as_of), *agreements_of.head(connection, number, as_of, known.file_no)),
         items=tuple(item_rows),
         payments=tuple(_payment(one, number, posted, backs, visible) for one in paid),
         clearings=tuple(_cleared(one) for one in cleared),
         waiting=tuple(_waits(one) for one in waiting if one.booking_date <= as_of),
         totals=_totals(number, bills, posted, cleared, visible),
+        agreed=tuple(agreements_of.history(connection, number, as_of, known.file_no)),
     )
 
 
@@ -162,7 +165,7 @@ def _place(each: Posted, number: str, visible: set[str]) -> tuple[str, str, str]
 def _words(code: str, contract_no: str, item_key: str, number: str) -> str:
     place = "" if contract_no in {number, ""} else f" of contract {contract_no}"
     return {
-        "allocated": f"{item_key}{place}", "on_account": f"on account{place}", "returned": "gone back", "refunded": "paid back",
+        "allocated": f"{item_key}{place}", "on_account": f"on account{place}", "returned": f"gone back{place}", "refunded": f"paid back{place}",
         "not_customer": "set aside",
     }.get(code, code)  # fmt: skip
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconcile.readers import tables
-from reconcile.readers.camt import read_camt
+from reconcile.batch import emails
+from reconcile.readers import bank_mapped, bank_rows, pain, statement_readers, strict, tables
+from reconcile.readers.bank_tables import BANKS
+from reconcile.readers.detect import EMAIL
+from reconcile.readers.table_schema import KINDS
+from reconcile.store import agreements, consumption, orders, reference, statements
 from reconcile.store import claims as stored_claims
-from reconcile.store import reference, statements
+from reconcile.store import requests as stored_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,9 +26,19 @@ if TYPE_CHECKING:
     Taker = Callable[[Connection, Policy, Input, int], tuple[int, str]]
 
 
+CONTRADICT = "contradict an earlier statement"
+_TABLES = frozenset({*KINDS, *(kind for kind, _, _ in BANKS), bank_mapped.KIND})  # read by the encodings of tables
+_ISO = frozenset({"camt", pain.ORDERS, pain.STATUSES})  # written by a published schema
+
+
 def take(connection: Connection, policy: Policy, one: Input, kind: str, file_no: int) -> tuple[int, str]:
     """Read one file of a kind into the store; gives the number of its rows and a sentence. Raises: Refused."""
-    return TAKERS[kind](connection, policy, one, file_no)
+    rows, said = TAKERS[kind](connection, policy, one, file_no)
+    if policy.iso_schemas and kind in _ISO:
+        with one.open() as stream:
+            said = f"{said}; {strict.check(stream, one.name, policy.iso_schemas)}"
+    encoding = bank_rows.spoken_encoding(one) if kind in _TABLES else ""
+    return rows, f"{said}, read as {encoding}" if encoding else said
 
 
 def rank(kind: str) -> int:
@@ -32,10 +46,27 @@ def rank(kind: str) -> int:
     return list(TAKERS).index(kind) if kind in TAKERS else len(TAKERS)
 
 
-def _statements(connection: Connection, _policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
-    with one.open() as stream:
-        taken = statements.take_in(connection, read_camt(stream, one.name), file_no, one.name)
-    conflicts = f", {taken.conflicts} contradict an earlier statement" if taken.conflicts else ""
+def _statements(kind: str) -> Taker:
+    """The taker of a format of statements."""
+    reader = statement_readers.reader(kind)
+
+    def taker(connection: Connection, _policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+        with one.open() as stream:
+            rows, said = _said(statements.take_in(connection, reader.read(stream, one.name), file_no, one.name))
+        with one.open() as stream:
+            remark = reader.remark(stream, one.name)
+        return rows, f"{said}; {remark}" if remark else said
+
+    return taker
+
+
+def _mapped(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+    """Another bank's table, by its map in the settings."""
+    return _said(statements.take_in(connection, bank_mapped.read(one, policy.statements), file_no, one.name))
+
+
+def _said(taken: statements.Taken) -> tuple[int, str]:
+    conflicts = f", {taken.conflicts} {CONTRADICT}" if taken.conflicts else ""
     heads = counted(taken.statements, "statement", "statements")
     return taken.entries, f"{heads}, {counted(taken.entries, 'entry', 'entries')}, {taken.new_entries} new{conflicts}"
 
@@ -65,12 +96,40 @@ def _clearings(connection: Connection, policy: Policy, one: Input, file_no: int)
     return taker(connection, policy, one, file_no)
 
 
+def _requests(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+    rows = new = refused = 0
+    for chunk in tables.read_table(one, "requests", policy.columns.get("requests", {})):
+        taken = stored_requests.take(connection, chunk, file_no, one.name)
+        rows, new, refused = rows + taken.rows, new + taken.new, refused + taken.refused
+    said = f", {refused} refused: see `reconcile export requests-refused FILE.csv`" if refused else ""
+    return rows, f"{counted(rows, 'row', 'rows')}, {new} new{said}"
+
+
+def _orders(connection: Connection, _policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+    with one.open() as stream:
+        rows = orders.take(connection, pain.read_orders(stream, one.name), file_no)
+    return rows, f"{counted(rows, 'order', 'orders')}, kept apart: no proof that anything was paid"
+
+
+def _order_statuses(connection: Connection, _policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+    with one.open() as stream:
+        rows = orders.take(connection, pain.read_orders(stream, one.name), file_no)
+    return rows, f"{counted(rows, 'status', 'statuses')} of orders, kept apart: no proof that anything was paid"
+
+
 # Tables before statements, so that a night knows the contracts whose payments it reads.
 TAKERS: dict[str, Taker] = {
     "contracts": table("contracts", lambda connection, chunk, file_no, _name: reference.take_contracts(connection, chunk, file_no)),
     "invoices": table("invoices", lambda connection, chunk, file_no, _name: reference.take_invoices(connection, chunk, file_no)),
     "plans": table("plans", lambda connection, chunk, file_no, _name: reference.take_plans(connection, chunk, file_no)),
+    "consumption": table("consumption", lambda connection, chunk, file_no, _name: consumption.take(connection, chunk, file_no)),
     "clearings": _clearings,
-    "camt": _statements,
+    **{reader.kind: _statements(reader.kind) for reader in statement_readers.READERS},
+    bank_mapped.KIND: _mapped,
+    pain.ORDERS: _orders,
+    pain.STATUSES: _order_statuses,
+    "agreements": table("agreements", lambda connection, chunk, file_no, _name: agreements.take(connection, chunk, file_no)),
     "claims": table("claims", stored_claims.take),
+    "requests": _requests,
+    EMAIL: emails.take,
 }

@@ -8,8 +8,10 @@ import os
 import time
 import tomllib
 from dataclasses import fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from reconcile.batch import autopay_settings, expected_settings, plan_settings, schema_settings
 from reconcile.core.policy import OwnAccount, Policy
 from reconcile.errors import Busy, WrongUse
 
@@ -25,7 +27,12 @@ _SECTIONS = {
     "report": ("matched_rows",),
     "not_customer": ("counterparties",),
     "collectors": ("accounts",),
+    "calendar": ("countries",),
+    "plans": plan_settings.NAMES,
+    "delivery": ("paper_months", "paper_fee"),
     "store": ("url",),
+    "letters": ("templates", "sender"),
+    "schemas": schema_settings.NAMES,
 }  # fmt: skip
 
 
@@ -41,7 +48,7 @@ class Workspace:
         path = folder / SETTINGS
         try:
             with path.open("rb") as stream:
-                self._settings = tomllib.load(stream)
+                self._settings = tomllib.load(stream, parse_float=Decimal)
         except FileNotFoundError as error:
             raise WrongUse(str(folder), "is not a workspace", "make one with `reconcile init DIR`, or name one with -w DIR") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -52,6 +59,16 @@ class Workspace:
     def url(self) -> str:
         """The store's SQLAlchemy URL; the embedded database of the workspace unless ``[store] url`` says otherwise."""
         return str(self._settings.get("store", {}).get("url") or f"sqlite:///{self.folder / 'reconcile.db'}")
+
+    @property
+    def letters(self) -> tuple[Path | None, str]:
+        """The folder of a user's own templates (None: ours), and who signs. Raises: WrongUse when there is no such folder."""
+        said = self._settings.get("letters", {})
+        templates, sender = said.get("templates", ""), said.get("sender", "")
+        folder = self.folder / str(templates) if templates else None
+        if folder is not None and not folder.is_dir():
+            raise WrongUse(str(self.folder / SETTINGS), f"[letters] templates = {templates!r} is no folder", "make it, or take the line away")
+        return folder, str(sender)
 
     @contextlib.contextmanager
     def held(self, wait_seconds: int = 0) -> Iterator[None]:
@@ -95,7 +112,7 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
     defaults = {field.name for field in fields(Policy)}
     values: dict[str, Any] = {}
     for section, content in settings.items():
-        if section in {"accounts", "columns"}:
+        if section in {"accounts", "banks", "columns", "statements"}:
             continue
         allowed = _SECTIONS.get(section)
         unknown = set(content) - set(allowed or ()) if isinstance(content, dict) else {section}
@@ -112,15 +129,31 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
     try:
         accounts = tuple(OwnAccount(**{**account, "iban": account["iban"].replace(" ", "")}) for account in settings.get("accounts", ()))
     except (TypeError, KeyError, AttributeError) as error:
-        raise WrongUse(str(path), f"[[accounts]] is not as it should be: {error}", "each has iban, and may have opened, closed, name") from error
+        known = "each has iban, and may have opened, closed, name, statements"
+        raise WrongUse(str(path), f"[[accounts]] is not as it should be: {error}", known) from error
+    expected_settings.check_rhythms(accounts, path)
     return Policy(
         **values,
         allocation_order=order,
+        **plan_settings.read(settings.get("plans", {}), str(path)),
         accounts=accounts,
+        calendar_countries=expected_settings.countries(settings, path),
+        banks=autopay_settings.banks(settings, path),
+        **autopay_settings.paper(settings, path),
         collectors=_texts(settings, "collectors", "accounts", path),
         never_customers=_texts(settings, "not_customer", "counterparties", path),
+        iso_schemas=schema_settings.iso_folder(settings, path),
         columns={str(kind): dict(mapping) for kind, mapping in settings.get("columns", {}).items()},
+        statements=_maps(settings, path),
     )
+
+
+def _maps(settings: Mapping[str, Any], path: Path) -> dict[str, dict[str, str]]:
+    maps = settings.get("statements", {})
+    for name, one in maps.items():
+        if not isinstance(one, dict) or not all(isinstance(value, str) for value in one.values()):
+            raise WrongUse(str(path), f"[statements.{name}] is not a map of texts", "`reconcile sniff FILE` proposes one")
+    return {str(name): dict(one) for name, one in maps.items()}
 
 
 def _texts(settings: Mapping[str, Any], section: str, name: str, path: Path) -> tuple[str, ...]:
@@ -143,6 +176,11 @@ _TEMPLATE = """\
 # name = "Main account"
 # opened = "2020-01-01"
 # closed = ""
+# statements = "daily"                 # or "weekly", "monthly", "none": missed when due; else learned from those that come
+
+[calendar]
+# Whose bank holidays count beside TARGET's when a statement is due.
+# countries = ["LV"]
 
 [windows]
 # instalments_open_days = 30           # a levelled instalment takes money so many days before it is due
@@ -156,6 +194,13 @@ _TEMPLATE = """\
 # After the items a payment names: one item of the same sum, the oldest few of the same total, the oldest due.
 # order = ["equal_sum", "oldest_few", "oldest_due"]
 
+[plans]
+# Levelled payment: the price of the forecast, and how a year's settlement is to be paid.
+# price_per_kwh = "0.1523"             # by default what the last year's kilowatt hours cost
+# settlement = "spread"                # in twelve parts with the next instalments; "lump": one sum
+# lump_days = 30                       # until a lump sum is due
+# surprise_percent = 10                # of a year's instalments: a plan that will be further off is a surprise
+
 [collectors]
 # Accounts of those who pay for many (post office, shops, accountants): they tell nothing about the contract.
 # accounts = ["LV00BANK0000000000000"]
@@ -164,10 +209,37 @@ _TEMPLATE = """\
 # Names or accounts whose credits are never customers' money.
 # counterparties = ["Our insurer AS"]
 
+[letters]
+# templates = "letters"                # a folder with your own letter.html, statement.html, style.css in place of ours
+# sender = "Supplier AS, Customer service"
+
 [report]
 # matched_rows = 100000                # rows of the Matched sheet before the rest goes beside the workbook
+
+# Banks that pay automatically by other rules than these: published are 6 days at one bank and 3 to 24 at another, and a part from 50 %.
+# [[banks]]
+# bic = "BANKLV2X"
+# name = "Bank"
+# retry_days = 24                      # days after the due day in which the bank tries again
+# part_percent = 50                    # the least part of a bill it pays when there is too little money
+
+[delivery]
+# paper_months = 6                     # every payment of so many months must have come through an internetbank
+# paper_fee = 3.00                     # what a paper bill costs the customer a month, in EUR
+
+[schemas]
+# iso20022 = "schemas"                 # a folder with the published .xsd files: camt and pain files must then hold to them
 
 # Other people's column names: ours on the left, as the file writes them on the right.
 # [columns.invoices]
 # invoice_no = "Rēķina Nr."
+
+# Any other bank's statement as a table; `reconcile sniff FILE` proposes this for a file of yours.
+# [statements.bank]
+# iban = "LV00BANK0000000000000"       # our account; or account = the column that names it
+# only_currency = "EUR"                # or currency = the column
+# date = "Booked"
+# amount = "Sum"                       # signed; with side = the column of D and C; or debit and credit
+# payer_name = "Name"
+# text = "Details"
 """

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
+import shutil
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -14,7 +17,6 @@ from reconcile.errors import WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -110,6 +112,19 @@ def steps() -> Callable[[str, int, int], None]:
         last = name
 
     return step
+
+
+def program() -> str:
+    """The command as the user can type it: by its path where it is not on the PATH."""
+    called = Path(sys.argv[0])
+    on_path = shutil.which("reconcile")
+    return "reconcile" if called.name != "reconcile" or (on_path and Path(on_path).samefile(called)) else str(called)
+
+
+def as_typed(ctx: click.Context, command: str) -> str:
+    """A command of ours (``reconcile explain …``) as it can be typed here: with the program's path and this workspace."""
+    workspace = "" if ctx.obj == Path() else f" -w {shlex.quote(str(ctx.obj))}"
+    return f"{program()}{workspace}{command.removeprefix('reconcile')}" if command.startswith("reconcile ") else command
 
 
 def existing(path: Path) -> Path:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconcile.cli.common import program
 from reconcile.core import money
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
     from reconcile.batch.night import NightResult
@@ -20,7 +20,7 @@ def tour(connection: Connection, folder: Path, result: NightResult) -> list[str]
     """The lines that end the demo; what a world does not hold is left out."""
     from reconcile.store.tour import example_of, suggestion_of
 
-    call = f"{_program()} -w {folder}"
+    call = f"{program()} -w {folder}"
     stops = [("the workbook's morning page: is everything in, does it close, what hurts today", f"open {result.paths[0]}")]
     slip = example_of(connection, "near_number") or example_of(connection, "near_number_name_and_sum")
     if slip:
@@ -42,13 +42,6 @@ def tour(connection: Connection, folder: Path, result: NightResult) -> list[str]
     for number, (words, how) in enumerate(stops, 1):
         lines += [f"  {number}. {words}", f"     {how}"]
     return lines
-
-
-def _program() -> str:
-    """The command as the user can type it: by its path where it is not on the PATH."""
-    called = Path(sys.argv[0])
-    on_path = shutil.which("reconcile")
-    return "reconcile" if called.name != "reconcile" or (on_path and Path(on_path).samefile(called)) else str(called)
 
 
 def _first(result: NightResult, kind: str, fits: object) -> Finding | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconcile.cli.common import JSON, opened, put_json
+from reconcile.cli.common import JSON, as_typed, opened, put_json
 from reconcile.cli.printing import put_facts, put_heading, put_table, shown
 
 if TYPE_CHECKING:
@@ -101,4 +101,4 @@ def _put(told: Explained) -> None:
                 click.echo(shown(f"  {line}"))
     if told.next_steps:
         put_heading("What you can do next")
-        put_facts(told.next_steps)
+        put_facts([(what, as_typed(click.get_current_context(), how)) for what, how in told.next_steps])

@@ -10,7 +10,9 @@ from reconcile.cli.common import opened
 
 
 @click.command(short_help="Results for other programs, as CSV or Parquet.")
-@click.argument("what", type=click.Choice(["payments", "open-items", "findings", "postings"]))
+@click.argument(
+    "what", type=click.Choice(["payments", "open-items", "findings", "postings", "dunning-hold", "plans", "delivery", "requests-refused"])
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--run", "run_id", default="", metavar="ID", help="As this run left it, e.g. 2026-03-31.1; default is now.")
 @click.pass_context
@@ -22,6 +24,10 @@ def command(ctx: click.Context, what: str, file: Path, run_id: str) -> int:
     open-items   bills and instalments with an amount open, and the days they are overdue
     findings     what last night had to say: new, still open, gone
     postings     every allocation and reversal ever made, in order
+    plans        the instalments of every levelled plan's year: paid, open, and how far off the plan will be
+    dunning-hold contracts not to be reminded: a claim is open, or money that waits for a person may be theirs
+    delivery     bills that are to go out in another way, as customers asked: for the billing system
+    requests-refused  requests without a contract number that exists, with the answer to send back
 
     \b
     reconcile export payments payments.csv

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "A realistic month of an invented supplier, put through the night."),
     "init": ("init", "Make a new workspace."),
     "import": ("import_", "Take files in: statements, bills, contracts, claims."),
+    "sniff": ("sniff", "Propose the map that lets an unknown bank's table in."),
     "run": ("run", "The night: inbox, matching, findings, workbook."),
     "report": ("report", "Write the workbook of a run again."),
     "show": ("show", "A contract's history: bills, payments, where each cent went."),
@@ -25,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "Take a customer's list of payments in and give the verdicts."),
     "assign": ("assign", "A person's ruling: this payment belongs to that contract."),
     "unassign": ("unassign", "Take a payment back from where it was posted."),
+    "plan": ("plan", "Levelled payments: propose a plan, check its drift, settle its year."),
+    "reallocate": ("reallocate", "Move a payment from one contract to another, for a named reason."),
+    "refund": ("refund", "Pay money back to a customer; a second person approves it."),
+    "statement": ("statement", "The payment history the customer gets: the same figures we see."),
     "export": ("export", "Results for other programs, as CSV or Parquet."),
     "verify": ("verify", "Work out every invariant again from the stored facts."),
 }

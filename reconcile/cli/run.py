@@ -75,7 +75,13 @@ def print_night(result: NightResult, *, files: bool = True) -> None:
     for name, words in _OUTCOMES:
         if counts.get(name):
             click.echo(f"  {counts[name]:>9,}  {words}")
-    new = [one for one in result.findings if one.state == "new" and one.kind not in {"clarification", "awaiting_details", "claim", "return"}]
+    new = [
+        one
+        for one in result.findings
+        if one.state == "new"
+        and not one.kind.startswith(("autopay_", "paper_", "delivery_"))
+        and one.kind not in {"clarification", "awaiting_details", "claim", "claim_case", "return"}
+    ]
     for one in new[:10]:
         click.echo(f"  ! {one.sentence}")
     if len(new) > 10:  # noqa: PLR2004  more would scroll the counts away

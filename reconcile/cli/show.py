@@ -56,6 +56,9 @@ def _put(found: Shown) -> None:
     if found.clearings:
         put_heading("Settled outside the bank")
         _put_rows(found.clearings, ("item_key", "cleared_on", "amount", "currency", "reason"))
+    if found.agreed:
+        put_heading("Agreements and requests")
+        _put_rows(found.agreed, ("day", "what", "by", "words"))
     if found.waiting:
         put_heading("Payments that wait for a person and may be this contract's")
         _put_rows(found.waiting, ("payment_id", "booking_date", "amount", "currency", "payer_name", "reason"))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What is tried before a split over several contracts is left to a person.
 _MOST_ITEMS = 12  # open items of one contract
 _MOST_WAYS = 200_000
+_LEVELLED = frozenset({"instalment", "levelled"})  # a month's place in a plan
 
 
 class OpenItem(NamedTuple):
@@ -47,7 +48,8 @@ def oldest_first(items: Collection[OpenItem]) -> list[OpenItem]:
 def allocate(amount_minor: int, items: Collection[OpenItem], named: Collection[str] = (), order: Sequence[str] = ()) -> tuple[list[Allocation], int]:
     """Set a payment against the open items of its contract: what each item takes, and the rest.
 
-    Named items first, oldest first among them; then the one item that equals what is left (the oldest of equals);
+    Named items first, oldest first among them; then the one item that equals what is left (the oldest of equals; of a
+    levelled plan only its first open month, for a plan is paid in the order of its schedule);
     then the oldest few whose total equals it; then oldest due first. ``order`` is the policy's choice and sequence
     of the steps after the named items (all three by default).
 
@@ -73,7 +75,10 @@ def allocate(amount_minor: int, items: Collection[OpenItem], named: Collection[s
 
 
 def _equal_item(left: int, waiting: list[OpenItem]) -> list[Allocation]:
-    return next(([Allocation(item.item_key, left, "equal_sum")] for item in waiting if item.open_minor == left), [])
+    """Of a levelled plan only the first open instalment: its others are paid by their place in the schedule, not by their sum."""
+    first = next((item for item in waiting if item.kind in _LEVELLED), None)
+    fits = (item for item in waiting if item.open_minor == left and (item is first or item.kind not in _LEVELLED))
+    return next(([Allocation(item.item_key, left, "equal_sum")] for item in fits), [])
 
 
 def _oldest_few(left: int, waiting: list[OpenItem]) -> list[Allocation]:

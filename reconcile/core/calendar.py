@@ -6,6 +6,8 @@
 ('2026-04-07', '2026-04-02')
 >>> banking_days_between("2026-04-02", "2026-04-07"), banking_days_between("2026-04-04", "2026-04-05")
 (1, 0)
+>>> open_days("2026-05-01", "2026-05-06", ("LV",))  # the fourth of May is a holiday of Latvia, not of TARGET
+['2026-05-05', '2026-05-06']
 
 Source: European Central Bank, long-term calendar of TARGET closing days.
 """
@@ -14,6 +16,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
@@ -30,6 +36,28 @@ def _closings(year: int) -> frozenset[date]:
 @cache
 def _open(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _closings(day.year)
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    from holidays import country_holidays  # noqa: PLC0415
+
+    return frozenset(country_holidays(country, years=year))
+
+
+def is_country(code: str) -> bool:
+    """Whether the holidays of a country are known by this code, as ISO 3166 writes it: LV."""
+    from holidays import list_supported_countries  # noqa: PLC0415
+
+    return code in list_supported_countries()
+
+
+def open_days(first: str, last: str, countries: Iterable[str]) -> list[str]:
+    """The days from first to last on which the banks of these countries work and TARGET does. Raises: ValueError for no ISO day."""
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    days = (begin + timedelta(days=step) for step in range((end - begin).days + 1))
+    among = tuple(countries)
+    return [day.isoformat() for day in days if _open(day) and not any(day in _holidays(country, day.year) for country in among)]
 
 
 def is_banking_day(day: str) -> bool:

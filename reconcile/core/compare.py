@@ -225,7 +225,9 @@ def _in_words(each: _Line, around: Around, claimants: Mapping[tuple[str, str], S
         found.booked_minor,
         found.payments,
         _on_notice(case, found),
-        say(key, **words),
+        say(key, words),
+        key,
+        words,
     )
 
 

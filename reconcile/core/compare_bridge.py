@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reconcile.core.claim_life import Standing
+    from reconcile.core.compare_notice import NoticeBridge
     from reconcile.core.compare_values import Judged
     from reconcile.core.reference_data import ClaimCase
 
@@ -35,6 +37,8 @@ class Bridge(NamedTuple):
     head: ClaimCase
     lines: tuple[Judged, ...]
     totals: tuple[Totals, ...]
+    standing: Standing | None = None  # None while nobody has looked how it stands
+    notice: NoticeBridge | None = None  # None when the case names no notice
 
 
 def bridges(heads: Iterable[ClaimCase], judged: Iterable[Judged]) -> list[Bridge]:

@@ -57,6 +57,17 @@ class Whole(NamedTuple):
     closing_minor: int | None
 
 
+class Coverage(NamedTuple):
+    """What of one account's days was searched, and the unbroken statements it was searched in; "" where there are none."""
+
+    account: str
+    first: str
+    last: str
+    from_date: str
+    to_date: str
+    complete: bool
+
+
 class Proof:
     """What is known of all own accounts; ``accounts`` are the settings', to which those with statements are added."""
 
@@ -78,6 +89,8 @@ class Proof:
 
     def missing(self, first: str, last: str, currency: str, amount_minor: int) -> str:
         """What is missing for the proof over these days, in words; "" when nothing is."""
+        if not self.accounts(first, last):
+            return f"no account of ours is known for {_in_words([first, last])}"
         key = (first, last, currency)
         if key not in self._known:
             self._known[key] = [gap for account in sorted(self._open) for gap in self._gaps(account, *key)]
@@ -92,6 +105,22 @@ class Proof:
         found = [*self._known[key], *dict.fromkeys(doubts)]
         more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
         return "; ".join(found[:_NAMED]) + more
+
+    def coverage(self, first: str, last: str, currency: str) -> list[Coverage]:
+        """Each own account that was open in these days, and how its statements cover them."""
+        found = []
+        for account, (opened, closed) in sorted(self._open.items()):
+            start, end = max(first, opened), min(last, closed)
+            if start > end:
+                continue
+            by_currency = self._covered.get(account, {})
+            stretches = by_currency.get(currency) or [one for each in by_currency.values() for one in each]
+            around = [one for one in stretches if one[0] <= end and one[1] >= start]
+            complete = not self._gaps(account, first, last, currency)
+            found.append(
+                Coverage(account, start, end, min((one[0] for one in around), default=""), max((one[1] for one in around), default=""), complete)
+            )
+        return found
 
     def _gaps(self, account: str, first: str, last: str, currency: str) -> list[str]:
         opened, closed = self._open[account]

@@ -92,6 +92,8 @@ class Judged(NamedTuple):
     payments: tuple[Received, ...]
     on_notice: str  # yes | no | "" when the case names no notice
     sentence: str
+    key: str = ""  # of the sentence, for other languages
+    words: Mapping[str, object] = {}
 
     @property
     def difference_minor(self) -> int:

@@ -6,7 +6,13 @@ These are the analyst's sentences: they may name another contract. What a custom
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.core import compare_words_lv
 from reconcile.core.numbers import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 SENTENCES: dict[str, str] = {
     "agreed": "received on {booked_on} and booked on this contract",
@@ -39,9 +45,34 @@ SENTENCES: dict[str, str] = {
 }
 
 
-def say(key: str, **words: object) -> str:
-    """The sentence of this key, filled."""
-    return SENTENCES[key].format_map(words)
+class Catalogue(NamedTuple):
+    """A language: its sentences, and how it says the phrases that fill them."""
+
+    sentences: Mapping[str, str]
+    phrase: Callable[[str], str]
+
+
+# A language more is a module more and a line here.
+CATALOGUES = {"en": Catalogue(SENTENCES, str), "lv": Catalogue(compare_words_lv.SENTENCES, compare_words_lv.phrase)}
+_FALLBACK = "en"
+_QUOTED = frozenset({"why", "status", "beneficiary", "other_case"})  # others' words, which stay as they were written
+
+
+def language_of(told: str) -> str:
+    """The catalogue for a language as a contracts table may write it.
+
+    >>> language_of("LV"), language_of("lv-LV"), language_of("ru"), language_of("")
+    ('lv', 'lv', 'en', 'en')
+    """
+    code = told.strip().lower()[:2]
+    return code if code in CATALOGUES else _FALLBACK
+
+
+def say(key: str, words: Mapping[str, object], language: str = _FALLBACK) -> str:
+    """The sentence of this key in a language, filled. Reasons that the store keeps as sentences stay as they were written."""
+    catalogue = CATALOGUES[language]
+    filled = {name: catalogue.phrase(value) if isinstance(value, str) and name not in _QUOTED else value for name, value in words.items()}
+    return catalogue.sentences[key].format_map(filled)
 
 
 # Beginnings of words, folded; Latvian, English, Russian, and the status letters of FiDAViSta and pain.002.

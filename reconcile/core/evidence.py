@@ -23,7 +23,7 @@ class Frames(NamedTuple):
     """- ``payments``: payment_id, booking_date, amount_minor, currency, payer_name
     - ``hits``: payment_id, source (reference, whose check digits are right | typed | end_to_end | text), token, kind
       (contract | customer | invoice | reference), contract_no, item_key: exact numbers found
-    - ``near``: payment_id, token, contract_no, item_key: numbers one slip away (only where ``hits`` has nothing)
+    - ``near``: payment_id, token, contract_no, item_key: numbers one slip away (where ``hits`` has nothing, or beside what it has)
     - ``contracts``: contract_no, customer_no, customer_name, closed_on
     - ``siblings``: contract_no, opened_on, closed_on: the other contracts of its customer
     - ``history``: payment_id, contract_no, numbered_n (unreversed payments posted by number or ruling in the window), any_n
@@ -31,6 +31,7 @@ class Frames(NamedTuple):
     - ``currencies``: contract_no, currency of its items, open or not, where nothing in a payment's currency is open
     - ``unknown``: payment_id, token: numbers of a contract's shape that nobody has
     - ``collectors``: payments whose payer's account collects for many, or is our own
+    - ``sold``: contracts that have passed from one customer to another
     - ``elsewhere``: payments whose text or ultimate payer points to another customer than their account's history
     - ``dense``: (kind, length) of numbers among whose neighbours real ones are common
     """
@@ -45,6 +46,7 @@ class Frames(NamedTuple):
     currencies: pl.DataFrame
     unknown: pl.DataFrame
     collectors: frozenset[str]
+    sold: frozenset[str]
     elsewhere: frozenset[str]
     dense: frozenset[tuple[str, int]]
 
@@ -89,6 +91,7 @@ class _Tables(NamedTuple):
     open_at: set[tuple[str, str]]  # (payment, contract) where something was open on that day
     fitting: dict[tuple[str, str], bool]  # where the sum is open: True when one item is, False when the oldest few are
     collectors: frozenset[str]
+    sold: frozenset[str]
     elsewhere: frozenset[str]
     dense: frozenset[tuple[str, int]]
 
@@ -158,6 +161,7 @@ def gather(frames: Frames) -> dict[str, Facts]:
         open_at=set(sums.select("payment_id", "contract_no").iter_rows()),
         fitting={(row[0], row[1]): row[2] for row in sums.filter("fits").select("payment_id", "contract_no", "equals").iter_rows()},
         collectors=frames.collectors,
+        sold=frames.sold,
         elsewhere=frames.elsewhere,
         dense=frames.dense,
     )
@@ -189,7 +193,9 @@ def _facts(payment: _Payment, tables: _Tables) -> Facts:
         unknown = any(one not in tables.contracts for one in contracts)
         return Facts(Pattern(named=2, unknown_contract=unknown), "", number, contracts, items, past, (), 0)
     first = next(row for row in rows if row[0] == contracts[0])
-    return Facts(_named_one(payment, first, past, tables), contracts[0], first[1], contracts, items, past, (), 0)
+    beside = tuple(dict.fromkeys(row[0] for row in tables.near.get(payment.payment_id, ())))
+    pattern = _named_one(payment, first, past, tables)._replace(beside=bool(beside))
+    return Facts(pattern, contracts[0], first[1], contracts, items, past, beside, 0)
 
 
 def _may_take(payment: _Payment, number: str, tables: _Tables) -> bool:
@@ -268,6 +274,8 @@ def _history_alone(payment: _Payment, past: list[tuple[str, int]], tables: _Tabl
     day = payment.booking_date
     if not tables.contracts[number].is_open(day):
         return "sure", "closed", numbered
+    if number in tables.sold and not alike(payment.payer_name, tables.contracts[number].customer_name):
+        return "sure", "sold", numbered
     if any((not opened or opened <= day) and (not closed or closed >= day) for opened, closed in tables.siblings.get(number, ())):
         return "sure", "other_contract", numbered
     return "sure", "elsewhere" if payment.payment_id in tables.elsewhere else "", numbered

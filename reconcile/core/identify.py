@@ -30,13 +30,14 @@ class Pattern(NamedTuple):
     history: str = "none"  # of the payer's account: none | same (customer as named) | other | sure | weak | several
     fits_history: bool = False  # the sum is an open item of a contract in the history
     slip_of_history: bool = False  # the number named is one slip from a contract in the history
-    blocked: str = ""  # why a sure history does not decide: other_contract | closed | collector | elsewhere
+    blocked: str = ""  # why a sure history does not decide: other_contract | closed | sold | collector | elsewhere
     several_of_customer: bool = False  # a customer number alone, of a customer with several contracts
     split: bool = False  # the several contracts named explain the sum in exactly one way
     unknown_number: bool = False  # a number of a contract's shape that nobody has
     near: int = 0  # contracts one slip from a number in the text: 0, 1, 2 (= several)
     near_in_history: bool = False
     near_name_and_sum: bool = False
+    beside: bool = False  # another number in the text is one slip from another contract
     other_currency: bool = False  # the contract it would go to is billed, and never in this currency
 
 
@@ -92,6 +93,10 @@ RULES: tuple[Rule, ...] = (
         "the text names contract {contract}, where {amount} is not open; this account has always paid for {history}",
     ),
     Rule(
+        "slip_beside", lambda p: p.named == 1 and p.beside and not p.fits_named, CLARIFICATION,
+        "the text names contract {contract}, where {amount} is not open, and beside it a number one slip from another: {suggested}",
+    ),
+    Rule(
         "bare_number", lambda p: p.named == 1 and _bare(p), CLARIFICATION,
         "the text names contract {contract}, but most numbers like it are somebody's, and neither payer, name nor sum confirms it",
     ),
@@ -145,6 +150,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "history_closed", lambda p: p.history == "sure" and p.blocked == "closed", CLARIFICATION,
         "no number; this account has always paid for {history}, which is closed",
+    ),
+    Rule(
+        "history_sold", lambda p: p.history == "sure" and p.blocked == "sold", CLARIFICATION,
+        "no number; this account has always paid for {history}, which has passed to another customer since",
     ),
     Rule(
         "history_contradicted", lambda p: p.history == "sure" and p.blocked == "elsewhere", CLARIFICATION,

@@ -32,23 +32,51 @@ _DATES = (
     rf"\b{_YEAR}[-./]{_MONTH}[-./]{_DAY}\b|\b{_DAY}[-./]{_MONTH}[-./](?:{_YEAR}|[0-9]{{2}})\b\.?|\b{_MONTH}[-./]20[0-9]{{2}}\b"
     r"|\b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\b"
 )
+# Accounts, phones and labelled meter readings; an account printed in groups would else give pieces that look like numbers.
+_ACCOUNTS = (
+    r"\bLV[0-9]{2} ?[A-Z]{4}(?: ?[0-9A-Z]){13}\b|\b(?:EE|LT)[0-9]{2}(?: ?[0-9]{4}){4}\b"
+    r"|\b[A-Z]{2}[0-9]{2}(?: [0-9A-Z]{4}){3,7}(?: [0-9A-Z]{1,3})?\b"
+)
+_PHONES = (
+    r"\b(?:TEL|TALR|TALRUNIS|TELEFONS|MOB|PHONE|ТЕЛ)\b[ .:]{0,3}(?:\+|00)?(?:37[0-2][ -]?)?[0-9](?:[ -]?[0-9]){6,7}\b"
+    r"|(?:\+|\b00)37[0-2][ -]?[0-9](?:[ -]?[0-9]){6,7}\b"
+)
+_READINGS = (
+    r"\b(?:RADIJ|SKAITIT|METER READ|READING|ПОКАЗ)\pL*[ .:=]{0,3}[0-9]{1,7}\b(?: ?- ?[0-9]{1,7}\b)?"
+    r"|\b(?:KWH|MWH)[ .:=]{0,3}[0-9]{1,7}(?:[.,][0-9]+)?\b(?: ?- ?[0-9]{1,7}\b)?"
+)
 _SUMS = (
     r"\b(?:EUR|USD|GBP) ?[0-9]{1,7}(?:[.,][0-9]{1,2})?\b|\b[0-9]{1,3}(?:[.,][0-9]{3})*[.,][0-9]{2}\b|\b[0-9]{1,7}[.,][0-9]{2}\b"
     r"|\b[0-9]{1,7}(?:[.,][0-9]+)? ?(?:KWH|MWH|M3)\b|\b[0-9]{1,5} ?EUR\b"
 )
 _A_YEAR = r"^20[1-3][0-9]$"  # standing alone in a text, it is when and not who
+_TYPED = re.compile(r"\b[0-9OIL]{5,20}\b")
+_LOOKS_LIKE = str.maketrans("OIL", "011")
 _SPECIAL = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH"})
 
 
 def fold(text: str) -> str:
     """Upper case without diacritics; what has no Latin form stays."""
+    if text.isascii():
+        return text.upper()
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", text.upper()) if not unicodedata.combining(mark))
     return plain.translate(_SPECIAL)
 
 
 def normal(text: str) -> str:
     """The form in which numbers are compared: folded, only A–Z and 0–9. Leading zeros stay: they tell numbers apart."""
-    return re.sub(r"[^A-Z0-9]", "", fold(text))
+    folded = fold(text)
+    return folded if folded.isascii() and folded.isalnum() else re.sub(r"[^A-Z0-9]", "", folded)
+
+
+def letters_as_digits(text: str) -> list[tuple[str, str]]:
+    """(as typed, as digits) of each number in which letters O, I or L stand for 0 and 1.
+
+    >>> letters_as_digits("līgums 2OO2OO3555, 12 lo")
+    [('2OO2OO3555', '2002003555')]
+    """
+    runs = (run for run in _TYPED.findall(fold(text)) if sum(mark.isdigit() for mark in run) >= SHORTEST and not run.isdigit())
+    return [(run, run.translate(_LOOKS_LIKE)) for run in runs]
 
 
 def inside_reference(reference: str) -> tuple[tuple[str, ...], bool]:
@@ -86,7 +114,8 @@ def tokens(texts: pl.DataFrame, lengths: frozenset[int], joined: int = 6) -> pl.
     ``joined`` (up to ``joined`` neighbouring runs put together). No duplicates; the order is not defined.
     """
     text = pl.col("text").str.to_uppercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    text = text.str.replace_all(_DATES, " | ").str.replace_all(_SUMS, " | ")
+    for nothing_of_ours in (_ACCOUNTS, _PHONES, _DATES, _READINGS, _SUMS):
+        text = text.str.replace_all(nothing_of_ours, " | ")
     folded = texts.select("payment_id", "source", text=text).with_row_index("row")
     words = _runs(folded, "A-Z0-9")
     digits = _runs(folded, "0-9")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconcile.core.reference_data import Plan
+
+_REMEMBERED = 100_000  # months and days that are worked out once for all contracts
 
 
 class Instalment(NamedTuple):
@@ -29,8 +32,8 @@ def item_key(contract_no: str, month: str) -> str:
     return f"PLAN/{contract_no}/{month}"
 
 
-def instalments(plans: Iterable[Plan], upto: str, opens_days: int) -> list[Instalment]:
-    """The instalments of one contract that open up to a day, oldest first.
+def instalments(plans: Iterable[Plan], upto: str, opens_days: int, since: str = "") -> list[Instalment]:
+    """The instalments of one contract that open up to a day, oldest first; with ``since`` only those due from that day on.
 
     ``plans`` is the timeline: in each month the stretch that began last holds (the later row, when two begin on one day).
     A due day beyond the month's end is its last day; so is a due day of 0.
@@ -38,24 +41,32 @@ def instalments(plans: Iterable[Plan], upto: str, opens_days: int) -> list[Insta
     found: dict[str, Instalment] = {}
     for plan in sorted(plans, key=lambda one: one.valid_from):
         found = {month: one for month, one in found.items() if one.due_on < plan.valid_from}
-        month = plan.valid_from[:7]
+        first = max(plan.valid_from, since)
+        month = first[:7]
         while True:
             due = _due(month, plan.due_day)
-            opens = (date.fromisoformat(due) - timedelta(days=opens_days)).isoformat()
+            opens = _earlier(due, opens_days)
             if opens > upto or (plan.valid_to and due > plan.valid_to):
                 break
-            if due >= plan.valid_from:
+            if due >= first:
                 key = item_key(plan.contract_no, month)
                 found[month] = Instalment(key, plan.contract_no, month, due, opens, plan.monthly_amount_minor, plan.currency)
             month = _next(month)
     return [found[month] for month in sorted(found)]
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _earlier(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _due(month: str, day: int) -> str:
     last = calendar.monthrange(int(month[:4]), int(month[5:]))[1]
     return f"{month}-{min(day or last, last):02}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _next(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12:04}-{number % 12 + 1:02}"

@@ -13,6 +13,20 @@ class OwnAccount:
     opened: str = ""
     closed: str = ""
     name: str = ""
+    statements: str = ""  # daily | weekly | monthly | none; "" is learned from those that come
+
+
+@dataclass(frozen=True, slots=True)
+class BankRule:
+    """How a bank pays automatically. Published: it tries again for 6 days at one bank, 3 to 24 at another; a part from 50 %.
+
+    The defaults are the longest and the published ones, so that nothing is said of a bill the bank may still pay.
+    """
+
+    bic: str = ""
+    name: str = ""
+    retry_days: int = 24
+    part_percent: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +41,20 @@ class Policy:
     history_months: int = 24
     allocation_order: tuple[str, ...] = ("equal_sum", "oldest_few", "oldest_due")
     accounts: tuple[OwnAccount, ...] = ()
+    calendar_countries: tuple[str, ...] = ("LV",)  # whose bank holidays count beside TARGET's when a statement is due
     collectors: tuple[str, ...] = ()  # accounts of those who pay for many
     never_customers: tuple[str, ...] = ()  # names or accounts whose credits are not customers' money
     matched_rows: int = 100_000  # rows of the Matched sheet before the rest goes beside the workbook
+    banks: tuple[BankRule, ...] = ()  # those whose automatic payment differs from the defaults
+    paper_months: int = 6  # in which every payment must have come through an internetbank
+    paper_fee_minor: int = 300  # what a paper bill costs the customer a month, in EUR cents
+    plan_price_per_kwh: str = ""  # a plain decimal; "" is what last year's kilowatt hours cost
+    plan_settlement: str = "spread"  # over the next twelve instalments' days, or "lump": one sum
+    plan_lump_days: int = 30  # until a lump sum is due
+    plan_surprise_percent: int = 10  # of a plan year's sum: a larger drift is a surprise
+    iso_schemas: str = ""  # the folder of the published ISO 20022 schemas; "" is no strict checking
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    statements: dict[str, dict[str, str]] = field(default_factory=dict)  # column maps of other banks' tables, by name
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for storing with the run."""

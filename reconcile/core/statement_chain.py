@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.core.statement_overlap import Head, in_doubt, may_lack, overlaps
+from reconcile.core.statement_overlap import Head, in_doubt, is_list, may_lack, overlaps, part_of_day, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +33,8 @@ class Link(NamedTuple):
 def chained(wholes: Iterable[Whole]) -> list[Link]:
     """Every statement of one account and currency with its place, by period; copies and parts beside what covers them."""
     dated, aside = _once([one for one in wholes if one.from_date])
+    dated, lists = _without_lists(dated)
+    aside.extend(lists)
     links: list[Link] = []
     for one in _in_order(dated):
         _append(links, one)
@@ -58,6 +60,7 @@ def _by_period(link: Link) -> tuple[str, str, bool, str, int]:
 def _once(wholes: Sequence[Whole]) -> tuple[list[Whole], list[Link]]:
     """The statements without their copies, and the copies: alike in period, balances and sums."""
     seen: set[tuple[object, ...]] = set()
+    formats: dict[tuple[object, ...], str] = {}
     originals, copies = [], []
     for one in sorted(wholes, key=_age):
         first = one.first
@@ -66,7 +69,9 @@ def _once(wholes: Sequence[Whole]) -> tuple[list[Whole], list[Link]]:
             one.booked_minor, one.missing, first.page if one.missing else 0,
             (first.statement_id, first.electronic_sequence) if one.opening_minor is None else (),
         )  # fmt: skip
-        if key in seen:
+        same = (one.from_date, one.to_date, one.opening_minor, one.closing_minor, one.booked_minor, part_of_day(head(one)), one.missing)
+        given_by = formats.setdefault(same, source(first.family))  # of one day, a report and a statement are told apart
+        if key in seen or (given_by != source(first.family) and None not in same):
             copies.append(Link(one, "copy"))
         else:
             seen.add(key)
@@ -74,8 +79,16 @@ def _once(wholes: Sequence[Whole]) -> tuple[list[Whole], list[Link]]:
     return originals, copies
 
 
-def _age(whole: Whole) -> tuple[str, int, int]:
-    return (whole.first.created_at, whole.first.file_no, whole.first.statement_no)
+def _without_lists(wholes: Sequence[Whole]) -> tuple[list[Whole], list[Link]]:
+    """A list without balances says nothing of the chain where a statement speaks of its days."""
+    lists = [one for one in wholes if is_list(head(one))]
+    firm = [one for one in wholes if not is_list(head(one))]
+    beside = {one.number for one in lists if any(other.from_date <= one.to_date and one.from_date <= other.to_date for other in firm)}
+    return [one for one in wholes if one.number not in beside], [Link(one, "inside") for one in lists if one.number in beside]
+
+
+def _age(whole: Whole) -> tuple[bool, str, int, int]:
+    return (source(whole.first.family) != "camt", whole.first.created_at, whole.first.file_no, whole.first.statement_no)
 
 
 def _in_order(wholes: Sequence[Whole]) -> list[Whole]:

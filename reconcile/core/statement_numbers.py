@@ -10,6 +10,8 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.core.statement_overlap import source
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -49,7 +51,12 @@ def _step(one: tuple[int, Whole], other: tuple[int, Whole]) -> Step:
 
 
 def _by_year(found: Sequence[tuple[int, Whole]]) -> Iterator[list[tuple[tuple[int, Whole], tuple[int, Whole]]]]:
-    for _, year in groupby(found, key=lambda one: one[1].from_date[:4]):
+    """The steps of a year; each format counts for itself."""
+
+    def of(one: tuple[int, Whole]) -> tuple[str, str]:
+        return source(one[1].first.family), one[1].from_date[:4]
+
+    for _, year in groupby(sorted(found, key=lambda one: source(one[1].first.family)), key=of):
         yield list(pairwise(year))
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 class Head(NamedTuple):
     """What decides the question, for one statement of one account and currency; ``""``/None where not said."""
 
-    family: str  # camt.052 | camt.053
+    family: str  # camt.052 | camt.053 | fidavista | mt940 | table
     statement_id: str
     electronic_sequence: str
     legal_sequence: str
@@ -27,6 +27,31 @@ class Head(NamedTuple):
     closing_minor: int | None
 
 
+_LIST, _REPORT, _STATEMENT = range(3)
+
+
+def same_source(one: Head, other: Head) -> bool:
+    """Whether two statements come in one format, so that their references, texts and numbers can be compared as they are."""
+    return source(one.family) == source(other.family)
+
+
+def source(family: str) -> str:
+    """The format a family of statements is written in: camt, fidavista, mt940 or table."""
+    return family.partition(".")[0]
+
+
+def is_list(head: Head) -> bool:
+    """Whether it is a list without balances, as somebody took it from a screen: of its days it may hold only some lines."""
+    return source(head.family) != "camt" and None in (head.opening_minor, head.closing_minor)
+
+
+def _standing(head: Head) -> int:
+    """How complete a source must be: a list somebody took from a screen, an account report, a statement."""
+    if is_list(head):
+        return _LIST
+    return _REPORT if head.family == "camt.052" else _STATEMENT
+
+
 def covers(head: Head, day: str) -> bool:
     """Whether the statement's period includes this booking day."""
     return head.from_date <= day <= head.to_date
@@ -36,11 +61,13 @@ def overlaps(one: Head, other: Head) -> bool:
     """Whether a line in one may be the same line as in the other. Symmetric."""
     if one.to_date < other.from_date or other.to_date < one.from_date:
         return False
-    if one.page and other.page and one.page != other.page and _same_number(one, other):
+    alike = same_source(one, other)
+    if alike and one.page and other.page and one.page != other.page and _same_number(one, other):
         return False
     if _timed(one) and _timed(other) and (one.to_at <= other.from_at or other.to_at <= one.from_at):
         return False
-    by_days = not (_part_timed(one) or _part_timed(other))  # a time of day says more than a balance
+    # A time of day says more than a balance; and two formats number and cut the days of one account each in its own way.
+    by_days = alike and not (part_of_day(one) or part_of_day(other))
     return not (by_days and _numbered_apart(one, other) and (_continues(one, other) or _continues(other, one)))
 
 
@@ -51,7 +78,9 @@ def in_doubt(one: Head, other: Head) -> bool:
     """
     if one.from_date != one.to_date or (one.from_date, one.to_date) != (other.from_date, other.to_date) or not _numbered_apart(one, other):
         return False
-    if _part_timed(one) or _part_timed(other) or None in (one.opening_minor, one.closing_minor, other.opening_minor, other.closing_minor):
+    if not same_source(one, other):
+        return False
+    if part_of_day(one) or part_of_day(other) or None in (one.opening_minor, one.closing_minor, other.opening_minor, other.closing_minor):
         return False
     return one.opening_minor != other.opening_minor and one.closing_minor != other.closing_minor
 
@@ -59,10 +88,12 @@ def in_doubt(one: Head, other: Head) -> bool:
 def may_lack(one: Head, other: Head, day: str) -> bool:
     """Whether ``one`` may leave out lines that ``other`` lists on a day both cover, without contradicting it.
 
-    So may an account report beside the statement, a page or a part of the day beside the whole, and what was made before
-    the day was over beside what was made later.
+    So may a list without balances beside what has them, an account report beside the statement, a page or a part of the
+    day beside the whole, and what was made before the day was over beside what was made later.
     """
-    if one.family == "camt.052" and other.family == "camt.053":
+    if _standing(one) < _standing(other):
+        return True
+    if _standing(one) == _LIST and one.to_date == day < other.to_date:
         return True
     if _part(one, day) and not _same_part(one, other):
         return True
@@ -72,8 +103,9 @@ def may_lack(one: Head, other: Head, day: str) -> bool:
 def _same_number(one: Head, other: Head) -> bool:
     if one.statement_id and one.statement_id == other.statement_id:
         return True
-    same_period = (one.from_date, one.to_date) == (other.from_date, other.to_date)
-    return same_period and _sequence(one) != "" and _sequence(one) == _sequence(other)
+    if (one.from_date, one.to_date) != (other.from_date, other.to_date) or _sequence(one) != _sequence(other):
+        return False
+    return _sequence(one) != "" or (one.statement_id, other.statement_id) == ("", "")  # FiDAViSta counts pages and names nothing
 
 
 def _sequence(head: Head) -> str:
@@ -91,7 +123,8 @@ def _part(head: Head, day: str) -> bool:
     return (day == head.from_date and _begins_late(head)) or (day == head.to_date and _ends_early(head))
 
 
-def _part_timed(head: Head) -> bool:
+def part_of_day(head: Head) -> bool:
+    """Whether it begins or ends within a day."""
     return _begins_late(head) or _ends_early(head)
 
 
@@ -108,7 +141,7 @@ def _time(instant: str) -> str:
 
 
 def _same_part(one: Head, other: Head) -> bool:
-    return (one.page, one.from_at, one.to_at) == (other.page, other.from_at, other.to_at)
+    return same_source(one, other) and (one.page, one.from_at, one.to_at) == (other.page, other.from_at, other.to_at)
 
 
 def _numbered_apart(one: Head, other: Head) -> bool:

@@ -30,14 +30,10 @@ def unlike(tonight: int, usual: int, few: int = _FEW) -> bool:
     return most - least >= few and most >= _FACTOR * least
 
 
-def late_by(days: Sequence[str], upto: str) -> int | None:
-    """Banking days by which an account's statements are late: 0 when they are not, None where no rhythm is known.
+def usual_gap(days: Sequence[str]) -> int | None:
+    """Banking days that usually lie between an account's statements; None where no rhythm is known.
 
-    ``days`` are the last days of its statements, oldest first; ``upto`` is the day they should reach if they come daily.
+    ``days`` are the last days of its statements, oldest first.
     """
-    gaps = [banking_days_between(one, other) for one, other in pairwise(days)][-_RHYTHM:]
-    usual = median([gap for gap in gaps if gap])
-    if usual is None:
-        return None
-    waited = banking_days_between(days[-1], upto) if days[-1] < upto else 0
-    return waited if waited >= usual else 0
+    gaps = [banking_days_between(one, other) for one, other in pairwise(days[-_RHYTHM - 1 :])]
+    return median([gap for gap in gaps if gap])

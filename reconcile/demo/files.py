@@ -6,9 +6,13 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from reconcile.core.agreements import Agreement
 from reconcile.core.money import to_text
 from reconcile.core.reference_data import Contract
+from reconcile.core.requests import Request
+from reconcile.demo.agreements import RETRY_DAYS, agreements, requests
 from reconcile.demo.camt_writer import camt_details, camt_statement
+from reconcile.demo.consumption import readings
 from reconcile.demo.days import moved
 from reconcile.demo.names import folded
 from reconcile.demo.statements import statements
@@ -31,6 +35,7 @@ _INVOICE_COLUMNS = (
     "invoice_no", "contract_no", "kind", "issued_on", "due_on", "period_start", "period_end", "amount", "currency", "payment_reference",
 )  # fmt: skip
 _PLAN_COLUMNS = ("contract_no", "valid_from", "monthly_amount", "due_day", "valid_to", "currency")
+_CONSUMPTION_COLUMNS = ("contract_no", "period_start", "period_end", "kwh", "amount", "currency")
 _CLEARING_COLUMNS = ("contract_no", "invoice_no", "amount", "cleared_on", "reason")
 _CLAIM_COLUMNS = (
     "case_no", "contract_no", "paid_on", "amount", "currency", "payer_name", "payer_iban", "beneficiary_iban", "bank_reference", "details",
@@ -78,12 +83,34 @@ def tables(world: World) -> Iterator[tuple[str, bytes]]:
         ),
     )
     yield (
+        "consumption.csv",
+        _table(
+            _CONSUMPTION_COLUMNS,
+            (
+                (*one[:3], f"{one.kwh_milli // 1000}.{one.kwh_milli % 1000:03}", _text(one.amount_minor or 0), one.currency)
+                for one in readings(world.contracts, world.plans, world.size.ends_on)
+            ),
+        ),
+    )
+    yield (
         "clearings.csv",
         _table(
             _CLEARING_COLUMNS,
             ((one.contract_no, one.invoice_no, _text(one.amount_minor), one.cleared_on, one.reason) for one in world.clearings),
         ),
     )
+    yield from agreement_tables(world)
+
+
+def agreement_tables(world: World) -> Iterator[tuple[str, bytes]]:
+    """(name, content) of what the banks pass on about automatic payment, and of what customers ask for."""
+    columns = [name.removesuffix("_minor") for name in Agreement._fields]
+    rows = (
+        (*one[:7], "" if one.limit_minor is None else _text(one.limit_minor), one.partial_allowed, one.pay_day or "", *one[10:])
+        for one in agreements(world)
+    )
+    yield "agreements.csv", _table(columns, rows)
+    yield "requests.csv", _table(Request._fields[:5], (one[:5] for one in requests(world)))
 
 
 def known(world: World) -> Iterator[tuple[str, bytes]]:
@@ -130,7 +157,12 @@ def verdict_rows(world: World) -> list[dict[str, str]]:
 
 def settings(world: World) -> str:
     """What the world supposes of ``reconcile.toml``: who collects for many, and who is never a customer."""
-    return f"[collectors]\naccounts = [{_quoted(world.collectors)}]\n\n[not_customer]\ncounterparties = [{_quoted(world.never_customers)}]\n"
+    return f"[collectors]\naccounts = [{_quoted(world.collectors)}]\n\n[not_customer]\ncounterparties = [{_quoted(world.never_customers)}]\n{banks()}"
+
+
+def banks() -> str:
+    """The settings of the banks whose automatic payment differs from the defaults."""
+    return "".join(f'\n[[banks]]\nbic = "{bank.bic}"\nname = "{bank.name}"\nretry_days = {days}\n' for bank, days in RETRY_DAYS)
 
 
 def _quoted(texts: Iterable[str]) -> str:

@@ -79,12 +79,13 @@ def two_equal_same_day(desk: Desk, home: Home, turns: list[Turn]) -> None:
 
 
 def duplicate(desk: Desk, home: Home, turns: list[Turn]) -> None:
-    """The last bill paid twice; the second payment waits on account."""
+    """The last bill paid twice, automatically and then by hand; the second payment waits on account."""
     all_plain(desk, home, turns[:-1])
     item, day = turns[-1]
     named = (item.key,) if desk.random.randrange(2) else ()
     text = texts.invoice(desk.random, item.key, day) if named else _number(desk, home, day)
-    desk.pay(home, "paid_first", day, item.amount_minor, text, named=named)
+    first = desk.pay(home, "paid_first", day, item.amount_minor, text, named=(item.key,))
+    first.end_to_end_id = item.reference
     again = desk.after(day, desk.random.randrange(1, 5))
     if again:
         desk.pay(home, "duplicate", again, item.amount_minor, text, named=named)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reconcile.readers.camt_layout import Parts, Row
 
 # Source: ISO 20022 external bank transaction codes, sub-families of reversed, returned and unpaid money.
-_RETURN_FAMILIES = frozenset({"RRTN", "RPCR", "UPDD", "PRDD", "RCDD", "UPCQ", "UPCT"})
+RETURN_FAMILIES = frozenset({"RRTN", "RPCR", "UPDD", "PRDD", "RCDD", "UPCQ", "UPCT"})
 
 _FIELDS = len(Payment._fields)
 _at = DETAIL.at
@@ -80,7 +80,7 @@ def payment(kind: str, amount: int, booked: Booked, row: Row, parts: Parts, char
     if original[0] is not None and amount < 0:
         row[_ORIGINAL] = -original[0]
     row[_CHARGES], row[_LINE] = charges, line
-    row[_IS_RETURN] = row[_SUBFAMILY] in _RETURN_FAMILIES or entry[_ENTRY_SUBFAMILY] in _RETURN_FAMILIES
+    row[_IS_RETURN] = row[_SUBFAMILY] in RETURN_FAMILIES or entry[_ENTRY_SUBFAMILY] in RETURN_FAMILIES
     if parts:
         _place_return(row, parts)
     return tuple.__new__(Payment, row[:_FIELDS])  # what _make does, without its check of a length that is fixed here

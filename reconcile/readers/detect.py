@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.errors import Refused
-from reconcile.readers import table_heading
-from reconcile.readers.camt import is_camt
+from reconcile.readers import bank_mapped, email_read, fidavista, pain, statement_readers, table_heading
+from reconcile.readers.bank_maps import NO_MAPS
 from reconcile.readers.table_heading import NO_COLUMNS
 from reconcile.readers.table_open import ZIP, find_table
 from reconcile.readers.table_schema import schemas
@@ -15,7 +15,10 @@ from reconcile.readers.xml import looks_like_xml, root_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconcile.readers.bank_maps import Maps
     from reconcile.readers.inputs import Input
+
+EMAIL = "email"
 
 _HEAD = 1 << 16
 _TAR = 257  # where a tar archive has its mark
@@ -39,38 +42,51 @@ _OTHERS = (
     (b"MZ", "a program", "look where it came from"),
     (b"SQLite format 3", "a database", _TABLE),
     (b"PAR1", "a Parquet table", _TABLE),
-    (b"{1:", "an MT940 statement, which is not taken in yet", _STATEMENT),
-    (b":20:", "an MT940 statement, which is not taken in yet", _STATEMENT),
 )
 _XML = {
-    "FIDAVISTA": ("a FiDAViSta statement, which is not taken in yet", _STATEMENT),
-    "CstmrCdtTrfInitn": ("payment orders (pain.001), which do not prove that anything was paid", _STATEMENT),
-    "CstmrPmtStsRpt": ("a report on payment orders (pain.002), which does not prove that anything was received", _STATEMENT),
     "html": ("a web page", _TABLE),
 }
 
 
-def detect(one: Input, columns: Mapping[str, Mapping[str, str]] = NO_COLUMNS) -> str:
-    """``camt``, or the kind of table the file holds. ``columns`` are other people's column names, by kind.
+def detect(one: Input, columns: Mapping[str, Mapping[str, str]] = NO_COLUMNS, statements: Maps = NO_MAPS) -> str:
+    """The kind of statement, or of table, the file holds; ``email`` for a message, or a letter that says what was paid.
+
+    ``columns`` are other people's column names, by kind; ``statements`` the maps of other banks' tables, by name.
 
     Raises: Refused when it is nothing we take in, saying what it is; WrongUse when ``columns`` name what there is not.
     """
     table_heading.check_columns(columns)
     with one.open() as stream:
         head = stream.read(_HEAD)
+    if email_read.is_email(head):
+        return EMAIL
+    statement = statement_readers.claimed(head, one)
+    if statement:
+        return statement
     if looks_like_xml(head):
         return _xml(one, head)
     _refuse_others(one.name, head)
-    return find_table(one, columns, schemas()).heading.kind
+    if bank_mapped.claims(one, statements):
+        return bank_mapped.KIND
+    try:
+        return find_table(one, columns, schemas()).heading.kind
+    except Refused:
+        if not head.startswith(ZIP) and email_read.is_prose(head):
+            return EMAIL
+        raise
 
 
 def _xml(one: Input, head: bytes) -> str:
-    if is_camt(head):
-        return "camt"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:14].lower() == b"<!doctype html":
         raise Refused(one.name, "it is a web page", _TABLE)
+    part = fidavista.first_part(head)
+    if part is not None:  # a statement was claimed before
+        return pain.STATUSES if part == "PmtStat" else pain.ORDERS
     with one.open() as stream:
         root = root_of(stream, one.name)
+    kind = pain.order_kind(root.child)
+    if kind:
+        return kind
     for name in (root.child, root.name):
         if name in _XML:
             what, to_do = _XML[name]

@@ -23,6 +23,7 @@ Value = str | int | None
 _KNOWN = 100_000  # distinct texts of a column that are remembered; then it starts anew, so that memory stays flat
 _LONGEST = {"identifier": 100, "account": 100, "text": 2_000}  # characters; the store looks these up by index
 _MOST_MINOR = 10**13  # a hundred thousand million: more is a slip, and a million of them still add up within 64 bits
+_THREE_PLACES = "KWD"  # a currency with thousandths, for quantities read as exactly as money
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 _SPACE = frozenset({"Cc", "Zl", "Zp", "Zs"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -153,6 +154,18 @@ class CellReader:
             raise ValueError("is more money than there can be")
         self._bound(minor, currency)
         return minor
+
+    def _quantity(self, text: str, _: str) -> int:
+        """Thousandths of the unit."""
+        try:
+            sign = self._whole.decimal_sign(self.place, "") if needs_sign(text, "") else ""
+            thousandths = to_minor(plain(text, "", sign), _THREE_PLACES)
+        except ValueError as error:
+            raise ValueError("is not a number with at most three decimals; write it as 1234.5") from error
+        if abs(thousandths) > _MOST_MINOR:
+            raise ValueError("is more than there can be")
+        self._bound(thousandths, _THREE_PLACES)
+        return thousandths
 
     def _bound(self, value: int, currency: str) -> None:
         least, most = self.column.least, self.column.most

@@ -1,6 +1,6 @@
 """Days as people and programs write them, to ISO texts.
 
-``2026-03-01``, ``20260301``, ``01.03.2026``, ``2026.03.01.``, ``2026/03/01``; a time of day behind it is dropped. With
+``2026-03-01``, ``20260301``, ``01.03.2026``, ``2026.03.01.``, ``2026/03/01``, ``2026:03:01``; a time of day behind it is dropped. With
 slashes, or dashes and the year last, day and month are told apart by the column: one day after the 12th is enough.
 
 >>> day("1.3.2026.", ""), day("01/03/2026", "day first"), day("2026-03-01T06:30:00Z", "")
@@ -21,7 +21,7 @@ Order = Literal["", "day first", "month first", "mixed"]
 _FIRST, _LAST = "1900-01-01", "2199-12-31"  # outside is a slip of the hand
 _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME, re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})([./])(\d{1,2})\2(\d{1,2})\.?" + _TIME, re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})([./:])(\d{1,2})\2(\d{1,2})\.?" + _TIME, re.ASCII)
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _DOTS = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?" + _TIME, re.ASCII)
 _EITHER = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})" + _TIME, re.ASCII)

@@ -72,4 +72,6 @@ def _in_book(one: Input, columns: Mapping[str, Mapping[str, str]], tables: Seque
 
 
 def _unknown(name: str, seen: str) -> Refused:
-    return Refused(name, f"it holds {seen}", "name its columns as the documentation does, or map them in reconcile.toml ([columns.KIND])")
+    return Refused(
+        name, f"it holds {seen}", "name its columns as `reconcile import --columns` lists them, or map them in reconcile.toml ([columns.KIND])"
+    )

@@ -48,8 +48,10 @@ class Rows(NamedTuple):
 def read_rows(one: Input, table: Table, schema: TableSchema) -> Iterator[Rows]:
     """The rows that are not empty. Raises: Refused when the file as such cannot be read."""
     places = table.heading.places
-    by_type = {type_: [places[each.name] for each in schema.columns if each.type == type_ and each.name in places] for type_ in ("day", "money")}
-    whole = Whole(one, table, by_type["day"], by_type["money"])
+    by_type = {
+        type_: [places[each.name] for each in schema.columns if each.type == type_ and each.name in places] for type_ in ("day", "money", "quantity")
+    }
+    whole = Whole(one, table, by_type["day"], by_type["money"] + by_type["quantity"])
     readers = [CellReader(column, places.get(column.name), whole, table.heading.label(column.name)) for column in schema.columns]
     readers.sort(key=lambda reader: reader.column.type == "money")  # behind the currency they are in
     for chunk in table_open.rows(one, table):

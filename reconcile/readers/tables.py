@@ -1,7 +1,7 @@
 """Reference data and people's lists, from CSV or XLSX, as the values that ``core`` and the store work with.
 
 Reference data comes in whole or not at all: the first chunk with something wrong in it ends the reading, and what was
-yielded before must not be kept. Claims come row by row, see ``table_claims``.
+yielded before must not be kept. Claims and requests come row by row, see ``table_claims`` and ``table_requests``.
 """
 
 from __future__ import annotations
@@ -11,13 +11,17 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconcile.core.agreements import Agreement
+from reconcile.core.plan_months import Consumption
 from reconcile.core.reference_data import ClaimCase, ClaimedLine, Clearing, Contract, Invoice, Plan
+from reconcile.core.requests import Request
 from reconcile.errors import Refused
 from reconcile.readers.table_chunk import ROWS
 from reconcile.readers.table_claims import read_claims
 from reconcile.readers.table_heading import NO_NAMES, check_columns
 from reconcile.readers.table_keys import Exact, Keys
 from reconcile.readers.table_open import find_table
+from reconcile.readers.table_requests import read_requests
 from reconcile.readers.table_rows import read_rows
 from reconcile.readers.table_schema import KINDS, schema
 
@@ -29,9 +33,17 @@ if TYPE_CHECKING:
     from reconcile.readers.table_rows import Rows
     from reconcile.readers.table_schema import TableSchema
 
-Row = Contract | Invoice | Plan | Clearing | ClaimCase | ClaimedLine
+Row = Contract | Invoice | Plan | Consumption | Clearing | Agreement | ClaimCase | ClaimedLine | Request
 
-_VALUES: dict[str, Any] = {"contracts": Contract, "invoices": Invoice, "plans": Plan, "clearings": Clearing}
+_VALUES: dict[str, Any] = {
+    "contracts": Contract,
+    "invoices": Invoice,
+    "plans": Plan,
+    "consumption": Consumption,
+    "clearings": Clearing,
+    "agreements": Agreement,
+}
+_BY_ROW: dict[str, Any] = {"claims": read_claims, "requests": read_requests}
 _SHOWN = 20  # errors of one file that are listed; more of them have one cause
 _MEND = "mend it and send the whole table again, nothing of it was taken in"
 
@@ -49,7 +61,7 @@ def read_table(one: Input, kind: str, columns: Mapping[str, str] = NO_NAMES) -> 
     Raises: Refused with line, column and value; up to twenty errors in one.
     """
     known = [each for each in KINDS if each == kind]
-    if not known or not (kind == "claims" or kind in _VALUES):
+    if not known or not (kind in _BY_ROW or kind in _VALUES):
         raise Refused(one.name, f"it is a table of {kind}, which is recognised but not taken in yet", "keep it for later")
     check_columns({kind: columns})
     table_schema = schema(known[0])
@@ -57,8 +69,8 @@ def read_table(one: Input, kind: str, columns: Mapping[str, str] = NO_NAMES) -> 
     missing = [column.name for column in table_schema.columns if column.required and column.name not in table.heading.places]
     if missing:
         raise Refused(f"{one.name}:{table.heading.line}", f"the column {missing[0]} is missing", f"add it, or map it under [columns.{kind}]")
-    if kind == "claims":
-        yield from read_claims(one, table, table_schema, ROWS)
+    if kind in _BY_ROW:
+        yield from _BY_ROW[kind](one, table, table_schema, ROWS)
     else:
         yield from _reference(one, table, table_schema)
 
@@ -80,7 +92,7 @@ def _reference(one: Input, table: Table, table_schema: TableSchema) -> Iterator[
 
 def _read(one: Input, table: Table, table_schema: TableSchema) -> Iterator[_Read]:
     of = _VALUES[table_schema.kind]
-    names = [field.removesuffix("_minor") for field in of._fields]
+    names = [field.removesuffix("_minor").removesuffix("_milli") for field in of._fields]
     for rows in read_rows(one, table, table_schema):
         problems = rows.problems()
         if problems:

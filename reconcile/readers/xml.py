@@ -155,7 +155,7 @@ def root_of(stream: BinaryIO, name: str) -> Root:
     if found[0].getroottree().docinfo.internalDTD is not None:
         raise _doctype(name)
     child = local(found[1].tag) if len(found) > 1 else ""
-    return Root(local(found[0].tag), child, etree.QName(found[0]).namespace or "")
+    return Root(local(found[0].tag), child, str(found[0].tag).rpartition("}")[0].removeprefix("{"))
 
 
 def refused(error: etree.XMLSyntaxError, name: str) -> Refused:

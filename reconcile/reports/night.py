@@ -22,10 +22,29 @@ NOT_CUSTOMER = "Not customer"
 RETURNS = "Returns"
 CLAIMS = "Claims"
 INSTALMENTS = "Instalments"
+PLANS = "Plans"
+AUTOPAY = "Automatic payment"
+PAPER = "Paper"
 OPEN_ITEMS = "Open items and ageing"
 STATEMENTS = "Statements"
 RUN = "Run"
-SHEETS = (MORNING, CERTIFICATE, WORKLIST, MATCHED, ON_ACCOUNT, NOT_CUSTOMER, RETURNS, CLAIMS, INSTALMENTS, OPEN_ITEMS, STATEMENTS, RUN)
+SHEETS = (
+    MORNING,
+    CERTIFICATE,
+    WORKLIST,
+    MATCHED,
+    ON_ACCOUNT,
+    NOT_CUSTOMER,
+    RETURNS,
+    CLAIMS,
+    INSTALMENTS,
+    PLANS,
+    AUTOPAY,
+    PAPER,
+    OPEN_ITEMS,
+    STATEMENTS,
+    RUN,
+)
 
 OK = "OK"
 ATTENTION = "attention"
@@ -202,6 +221,62 @@ class InstalmentRow(NamedTuple):
     state: str
 
 
+class PlanRow(NamedTuple):
+    """A levelled plan's year. ``drift_minor``: what it will have cost less what it asks and has on account; None where nobody can tell."""
+
+    contract_no: str
+    customer_name: str
+    state: str
+    drift_minor: int | None
+    instalment_minor: int
+    mending_minor: int | None
+    asked_minor: int
+    due_minor: int
+    paid_minor: int
+    on_account_minor: int
+    consumed_minor: int
+    forecast_minor: int
+    currency: str
+    last_day: str
+
+
+class PlanBar(NamedTuple):
+    """The plans of a state together, in the night's ``chart_currency``: what their years ask (with what is on account) and will cost."""
+
+    label: str
+    asked_minor: int
+    cost_minor: int
+
+
+class AutopayRow(NamedTuple):
+    """Something about automatic payment. ``amount_minor`` is the bill's, ``missing_minor`` what the bank will not pay, has not paid, or paid twice."""
+
+    state: str
+    since_date: str
+    what: str
+    contract_no: str
+    customer_name: str
+    reference: str
+    day: str
+    amount_minor: int | None
+    missing_minor: int | None
+    currency: str
+    sentence: str
+
+
+class PaperRow(NamedTuple):
+    """Something about paper bills. ``saves_minor`` is what the customer would save in a year."""
+
+    state: str
+    since_date: str
+    what: str
+    contract_no: str
+    customer_name: str
+    saves_minor: int | None
+    currency: str
+    sentence: str
+
+
 class AgeingRow(NamedTuple):
     """The open amounts of one currency by days overdue."""
 
@@ -305,6 +380,10 @@ class Night:
     returns: Sequence[ReturnRow] = ()
     claims: Sequence[ClaimRow] = ()
     instalments: Sequence[InstalmentRow] = ()
+    plans: Sequence[PlanRow] = ()
+    plan_bars: Sequence[PlanBar] = ()
+    autopay: Sequence[AutopayRow] = ()
+    paper: Sequence[PaperRow] = ()
     ageing: Sequence[AgeingRow] = ()
     open_items: Sequence[OpenItemRow] = ()
     statements: Sequence[StatementRow] = ()

@@ -11,7 +11,7 @@ from reconcile.reports.sheets import AGEING_TITLES
 from reconcile.reports.widths import column_width, height, money_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from reconcile.reports.night import AgeingRow, Total
     from reconcile.reports.sheets import Column, Sheet
@@ -29,6 +29,7 @@ class Head(NamedTuple):
     ageing: Sequence[AgeingRow] = ()
     beside: str = ""
     row_count: int = 0
+    above: Callable[[Pen, int], int] | None = None  # writes more from a row on, and gives the row after it
 
 
 def write_rows(pen: Pen, sheet: Sheet, rows: Sequence[Any], head: Head) -> int:
@@ -38,6 +39,7 @@ def write_rows(pen: Pen, sheet: Sheet, rows: Sequence[Any], head: Head) -> int:
         pen.sheet.set_column(at, at, width)
     at = _about(pen, sheet, widths, head)
     at = _ageing(pen, at, head.ageing)
+    at = head.above(pen, at) if head.above else at
     at = _totals(pen, at, sheet, rows, head)
     pen.sheet.set_row(at, _TITLES_HEIGHT)
     for place, column in enumerate(sheet.columns):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CellKind = Literal["text", "id", "long", "state", "day", "money", "integer"]
 
 # Words that mean "look here", and the one that means "not seen before".
-ALARMING = frozenset({night.ATTENTION, "no", "refused", "overdue", "missing", "failed", "break"})
+ALARMING = frozenset({night.ATTENTION, "no", "refused", "overdue", "missing", "failed", "break", "will owe"})
 NEW = "new"
 
 
@@ -212,6 +212,69 @@ INSTALMENTS = Sheet(
     "No levelled plan has an instalment open.",
 )
 
+PLANS = Sheet(
+    night.PLANS,
+    "plans",
+    "The drift barometer: what each plan's year asks against what it will have cost. Who will get a surprise stands first, with the sum that mends it.",
+    (
+        Column("contract_no", "Contract", "id"),
+        Column("customer_name", "Customer", "text", 32),
+        Column("state", "State", "state"),
+        _money("drift_minor", "Drift"),
+        _money("instalment_minor", "Instalment now"),
+        _money("mending_minor", "Mended with"),
+        _money("asked_minor", "Year asks"),
+        _money("due_minor", "of it due"),
+        _money("paid_minor", "Paid"),
+        _money("on_account_minor", "On account"),
+        _money("consumed_minor", "Consumed"),
+        _money("forecast_minor", "Still to come"),
+        _CURRENCY,
+        Column("last_day", "Year ends", "day"),
+    ),
+    (night.INSTALMENTS, night.OPEN_ITEMS),
+    "There is no levelled plan.",
+)
+
+AUTOPAY = Sheet(
+    night.AUTOPAY,
+    "autopay",
+    "Agreements at banks against plans, bills and payments: what the bank will not pay, has not paid or paid twice, and who is to be connected.",
+    (
+        Column("state", "State", "state"),
+        Column("since_date", "Since", "day"),
+        Column("what", "What", "text", 30),
+        Column("contract_no", "Contract", "id"),
+        Column("customer_name", "Customer", "text", 32),
+        Column("reference", "Bill or agreement", "id", 36),
+        Column("day", "Due or since", "day"),
+        _money("amount_minor", "Bill or payment"),
+        _money("missing_minor", "Not paid, or twice"),
+        _CURRENCY,
+        Column("sentence", "In a sentence", "long", 80),
+    ),
+    (night.INSTALMENTS, night.OPEN_ITEMS),
+    "There is nothing to do about automatic payment.",
+)
+
+PAPER = Sheet(
+    night.PAPER,
+    "paper",
+    "Requests that were refused, changes for the billing system, and paper bills nobody needs, with what their customers would save in a year.",
+    (
+        Column("state", "State", "state"),
+        Column("since_date", "Since", "day"),
+        Column("what", "What", "text", 30),
+        Column("contract_no", "Contract", "id"),
+        Column("customer_name", "Customer", "text", 32),
+        _money("saves_minor", "Saved in a year"),
+        _CURRENCY,
+        Column("sentence", "In a sentence", "long", 80),
+    ),
+    (night.MATCHED,),
+    "There is nothing to do about paper bills.",
+)
+
 OPEN_ITEMS = Sheet(
     night.OPEN_ITEMS,
     "open_items",
@@ -272,7 +335,22 @@ FILES = Sheet(
     "No file came.",
 )
 
-TABLES = (CERTIFICATE, WORKLIST, MATCHED, ON_ACCOUNT, NOT_CUSTOMER, RETURNS, CLAIMS, INSTALMENTS, OPEN_ITEMS, STATEMENTS, FILES)
+TABLES = (
+    CERTIFICATE,
+    WORKLIST,
+    MATCHED,
+    ON_ACCOUNT,
+    NOT_CUSTOMER,
+    RETURNS,
+    CLAIMS,
+    INSTALMENTS,
+    PLANS,
+    AUTOPAY,
+    PAPER,
+    OPEN_ITEMS,
+    STATEMENTS,
+    FILES,
+)
 
 AGEING_TITLES = ("Not due", "1-30 days", "31-60 days", "61-90 days", "Over 90 days", "Total open")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlsxwriter
@@ -13,6 +14,7 @@ from reconcile.core.money import to_decimal
 from reconcile.reports import night as names
 from reconcile.reports.cells import LONGEST_SHEET
 from reconcile.reports.morning import write_morning
+from reconcile.reports.plans_chart import write_barometer
 from reconcile.reports.put import Pen
 from reconcile.reports.row_sheet import Head, write_rows
 from reconcile.reports.run_sheet import write_run_facts
@@ -89,7 +91,7 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
     first_rows: dict[str, tuple[int, int]] = {}
     for cut in cuts:
         pen = Pen(sheets[cut.sheet.name], styles)
-        first = write_rows(pen, cut.sheet, cut.here, _head(night, cut))
+        first = write_rows(pen, cut.sheet, cut.here, _head(night, cut, workbook))
         first_rows[cut.sheet.name] = (first, len(cut.here))
         if cut.sheet.name == names.RUN:
             write_run_facts(pen, first + max(1, len(cut.here)) + 1, night)
@@ -102,10 +104,11 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
         raise OSError(str(error)) from error
 
 
-def _head(night: Night, cut: _Cut) -> Head:
+def _head(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook) -> Head:
     totals = [total for total in night.totals if total.sheet == cut.sheet.name]
     ageing = night.ageing if cut.sheet.name == names.OPEN_ITEMS else ()
-    return Head(totals, ageing, cut.beside, len(cut.here) + len(cut.rest))
+    above = partial(write_barometer, workbook, night) if cut.sheet.name == names.PLANS and night.plan_bars else None
+    return Head(totals, ageing, cut.beside, len(cut.here) + len(cut.rest), above)
 
 
 def _properties(night: Night) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,16 +55,26 @@ def _type(connection: Connection, column: str) -> str:
 
 def fetch(connection: Connection, sql: str, parameters: Iterable[Any] = ()) -> list[Any]:
     """All rows of a query written with ``?`` marks, on either database."""
-    if connection.dialect.name == "postgresql":
-        sql = sql.replace("%", "%%").replace("?", "%s")
+    sql = _spelled(sql, connection.dialect.name)
     return list(connection.exec_driver_sql(sql, tuple(parameters)).all())
 
 
 def execute(connection: Connection, sql: str, parameters: Iterable[Any] = ()) -> int:
     """Run one statement written with ``?`` marks; gives the number of rows touched."""
-    if connection.dialect.name == "postgresql":
-        sql = sql.replace("%", "%%").replace("?", "%s")
+    sql = _spelled(sql, connection.dialect.name)
     return connection.exec_driver_sql(sql, tuple(parameters)).rowcount
+
+
+@lru_cache(maxsize=1_000)
+def _spelled(sql: str, dialect: str) -> str:
+    """The query as a database wants it: PostgreSQL's marks; on SQLite, staged rows first.
+
+    SQLite knows nothing of a staged table's size and would as soon scan the whole history; ``CROSS JOIN`` holds it to the
+    order written.
+    """
+    if dialect == "postgresql":
+        return sql.replace("%", "%%").replace("?", "%s")
+    return re.sub(r"(?<!LEFT )(?<!CROSS )\bJOIN\b", "CROSS JOIN", sql) if "FROM stage_" in sql else sql
 
 
 def next_number(connection: Connection, table: str, column: str) -> int:
@@ -73,8 +85,7 @@ def next_number(connection: Connection, table: str, column: str) -> int:
 
 def stream(connection: Connection, sql: str, parameters: Iterable[Any] = (), at_once: int = 10_000) -> Iterator[list[Any]]:
     """The rows of a query some thousand at a time, so that memory does not grow with their number."""
-    if connection.dialect.name == "postgresql":
-        sql = sql.replace("%", "%%").replace("?", "%s")
+    sql = _spelled(sql, connection.dialect.name)
     found = connection.exec_driver_sql(sql, tuple(parameters), execution_options={"stream_results": True})
     for rows in found.partitions(at_once):
         yield list(rows)

@@ -49,21 +49,41 @@ _FINDING = (
     "kind, key, case_no, line_no, contract_no, payment_id, verdict, claimed_minor, booked_minor, difference_minor, currency, on_notice, sentence, "
     "day, since_date, state"
 )
+_AGREEMENT = (
+    "event_no, agreement_key, bank, agreement_id, action, kind, payer_name, payer_iban, customer_ref, limit_minor, partial_allowed, pay_day, valid_from, "
+    "valid_to"
+)
+_REQUEST = "request_no, contract_no, request, received_on, channel, text, problem, number"
+_REFUND = "event_no, refund_no, state, contract_no, amount_minor, currency, payee_name, payee_iban, account, who, given_at, day, reason"
 _CERTIFICATE = (
     "account, currency, start_minor, credit_minor, debit_minor, allocated_minor, not_customer_minor, on_account_minor, clarification_minor, "
     "awaiting_minor"
+)
+_ORDER = (
+    "file_no, ordinal, kind, message_id, payment_information_id, end_to_end_id, instruction_id, ordered_on, amount_minor, currency, debtor_account, "
+    "debtor_name, creditor_account, creditor_name, creditor_reference, text, status, reason"
 )
 _PARTS = (
     _Part("source_file", "file_no, sha256, name, kind, size", "files", "file_no"),
     _Part("arrival", "arrival_no, name, sha256, kind, outcome, message, row_count", "arrivals", "arrival_no"),
     _Part("statement", _STATEMENT, "files", "statement_no"),
+    _Part("listed_again", "statement_no, entry_no", "files", "statement_no, entry_no"),
+    _Part("withdrawn", "entry_no, by_entry_no", "files", "entry_no"),
+    _Part("correction", "file_no, accepted_file_no, who, given_at, reason", "files", "file_no"),
     _Part("conflict", "conflict_no, kind, key, contract_no, account, currency, day, amount_minor, sentence", "files", "conflict_no"),
+    _Part("payment_order", _ORDER, "files", "file_no, ordinal"),
     _Part("contract", _CONTRACT, "files", "version_no"),
     _Part("item", _ITEM, "files", "item_key"),
     _Part("plan", "plan_no, contract_no, valid_from, monthly_amount_minor, due_day, valid_to, currency", "files", "plan_no"),
+    _Part(
+        "consumption", "consumption_no, contract_no, period_start, period_end, kwh_milli, amount_minor, currency", "files", "consumption_no"
+    ),
     _Part("clearing", _CLEARING, "files", "clearing_no"),
     _Part("claim_case", "claim_no, case_no, contract_no, claimed_total_minor, notice_date, notice_total_minor, currency", "files", "claim_no"),
     _Part("claimed_line", "case_no, line_no, contract_no, paid_on, amount_minor, currency, details, status", "files", "case_no, line_no"),
+    _Part("agreement_event", _AGREEMENT, "files", "event_no"),
+    _Part("agreement_number", "event_no, token", "files", "event_no, token"),
+    _Part("customer_request", _REQUEST, "files", "request_no"),
     _Part("ruling", "ruling_no, payment_id, kind, targets, who, given_at, day, reason", "rulings", "ruling_no"),
     _Part("item", _ITEM, "run", "item_key"),
     _Part("clearing", _CLEARING, "run", "clearing_no"),
@@ -73,6 +93,8 @@ _PARTS = (
         "posting", "posting_no, posted_on, payment_id, account_code, contract_no, item_key, amount_minor, currency, rule, reverses", "run", "posting_no"
     ),
     _Part("return_link", "return_id, payment_id, amount_minor, currency, reason", "run", "return_id, payment_id"),
+    _Part("claim_event", "event_no, case_no, state, waits_for, about, who, given_at, day, reason", "run", "event_no"),
+    _Part("refund_event", _REFUND, "run", "event_no"),
     _Part("finding", _FINDING, "run", "kind, key"),
     _Part("certificate", _CERTIFICATE, "run", "account, currency"),
 )  # fmt: skip

@@ -47,6 +47,11 @@ class EntryWriter:
         self._payments: dict[str, list[tuple[object, ...]]] = {"payment": [], "notified_payment": []}
         self._states: list[tuple[object, ...]] = []
 
+    @property
+    def next_entry_no(self) -> int:
+        """The number the next entry gets."""
+        return self._entry_no
+
     def next_statement(self) -> int:
         self._statement_no += 1
         return self._statement_no - 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconcile.core import money
+from reconcile.core.calendar import add_banking_days
 from reconcile.core.findings import Finding
 from reconcile.store import bulk
 
@@ -77,8 +79,11 @@ def unknown_contracts(connection: Connection, as_of: str) -> list[Finding]:
 
 
 def conflicts(connection: Connection) -> list[Finding]:
-    """Facts that came again with other content."""
-    sql = "SELECT kind, key, contract_no, amount_minor, currency, day, sentence, conflict_no FROM conflict"
+    """Facts that came again with other content, as long as nobody has accepted the other."""
+    sql = (
+        "SELECT kind, key, contract_no, amount_minor, currency, day, sentence, conflict_no FROM conflict "
+        "WHERE file_no NOT IN (SELECT accepted_file_no FROM correction) ORDER BY conflict_no"
+    )
     return [
         Finding(f"{row[0]}_conflict", row[1], contract_no=row[2], booked_minor=int(row[3]), currency=row[4], day=row[5], sentence=row[6])
         for row in bulk.fetch(connection, sql)
@@ -95,6 +100,32 @@ def returns(connection: Connection, run_no: int) -> list[Finding]:
     return [
         Finding("return", row[0], contract_no=row[6], payment_id=row[2], entry_ref=row[1], booked_minor=-int(row[3]), currency=row[4], day=row[5], sentence=row[7])
         for row in bulk.fetch(connection, sql, (run_no,))
+    ]  # fmt: skip
+
+
+def notified_only(connection: Connection, as_of: str, banking_days: int) -> list[Finding]:
+    """Money a bank has notified (camt.054) that stands on no statement of the account so many banking days later."""
+    close = (
+        "ABS(JULIANDAY(n.booking_date) - JULIANDAY(e.booking_date)) <= 3"
+        if connection.dialect.name == "sqlite"
+        else "ABS(CAST(n.booking_date AS DATE) - CAST(e.booking_date AS DATE)) <= 3"
+    )
+    sql = (
+        "SELECT n.account, n.booking_date, n.amount_minor, n.currency, n.identity, MIN(n.entry_no), MIN(f.name) FROM entry n "
+        "JOIN statement ns ON ns.statement_no = n.statement_no AND ns.family = 'camt.054' JOIN source_file f ON f.file_no = ns.file_no "
+        "WHERE n.status = 'BOOK' AND n.booking_date <= ? AND NOT EXISTS (SELECT 1 FROM explained x WHERE x.by_entry_no = n.entry_no) "
+        "AND NOT EXISTS (SELECT 1 FROM entry e JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
+        f"WHERE e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND {close}) "
+        "GROUP BY n.account, n.booking_date, n.amount_minor, n.currency, n.identity ORDER BY 1, 2, 3, 5"
+    )
+    return [
+        Finding(
+            "notified_only", f"{account}/{day}/{identity}", booked_minor=int(amount), currency=currency, day=day,
+            sentence=f"{name}: {money.to_text(int(amount), currency)} {currency} notified for {day} on {account} stands on no statement; "
+            "it counts nowhere until the bank's statement brings it: ask the bank",
+        )
+        for account, day, amount, currency, identity, _, name in bulk.fetch(connection, sql, (as_of,))
+        if add_banking_days(day, banking_days) < as_of
     ]  # fmt: skip
 
 

@@ -1,10 +1,14 @@
-"""The booked lines of an account that are stored already: of a day, to count equals and to compare a second statement with."""
+"""The booked lines of an account that are stored already: of a day, to count equals and to compare a second statement with.
+
+A line is stored once, by the statement that brought it; the others that list it, too, stand in ``listed_again``.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from reconcile.core.statement_alike import clues
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
@@ -12,21 +16,23 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from reconcile.core.statement_alike import Clues
+
 # camt.054 explains and never adds a line; a camt.052 counts only with a booked closing balance.
-IS_STATEMENT = "(s.family = 'camt.053' OR (s.family = 'camt.052' AND s.closing_code = 'CLBD'))"
+IS_STATEMENT = "(s.family IN ('camt.053', 'fidavista', 'mt940', 'table') OR (s.family = 'camt.052' AND s.closing_code = 'CLBD'))"
 _LINES = "FROM entry e JOIN statement s ON s.statement_no = e.statement_no WHERE e.account = ? AND e.currency = ?"
 
 
 class Line:
-    """Stored lines alike in everything: how many are not yet met by a line of the statement being taken in.
+    """A stored line not yet met by one of the statement being taken in.
 
-    ``firm``: the statement must list them too, or contradicts the one that brought them.
+    ``firm``: the statement must list it too, or contradicts one that lists it. ``foreign``: another format brought it.
     """
 
-    __slots__ = ("amount_minor", "firm", "identity", "left", "statement_no")
+    __slots__ = ("amount_minor", "entry_no", "firm", "foreign", "identity")
 
-    def __init__(self, identity: str, amount_minor: int, statement_no: int, left: int, *, firm: bool) -> None:
-        self.identity, self.amount_minor, self.statement_no, self.left, self.firm = identity, amount_minor, statement_no, left, firm
+    def __init__(self, identity: str, amount_minor: int, entry_no: int, *, firm: bool, foreign: bool) -> None:
+        self.identity, self.amount_minor, self.entry_no, self.firm, self.foreign = identity, amount_minor, entry_no, firm, foreign
 
 
 class Pool:
@@ -38,29 +44,29 @@ class Pool:
     def __bool__(self) -> bool:
         return bool(self._by_identity)
 
-    def take(self, identity: str) -> bool:
-        """Meet one line of this identity; whether there was one."""
+    def take(self, identity: str) -> int | None:
+        """Meet one line of this identity; its entry_no, None when there is none."""
         return _take(self._by_identity, identity)
 
-    def take_alike(self, keys: Sequence[str], key_of: Callable[[str, int], str], *, firm_only: bool) -> list[bool]:
-        """Meet one line for each key, by what ``key_of`` makes of a line's identity and amount; whether there was one."""
+    def take_alike(self, keys: Sequence[str], key_of: Callable[[Line], str], allowed: Callable[[Line], bool]) -> list[int | None]:
+        """Meet one line for each key, by what ``key_of`` makes of the lines allowed; entry_no, None where there is none.
+
+        The key ``""`` is like none.
+        """
         lines = self.left()
-        alike = _grouped((line for line in lines if line.firm or not firm_only), lambda line: key_of(line.identity, line.amount_minor))
+        alike = _grouped((line for line in lines if allowed(line) and key_of(line)), key_of)
         found = [_take(alike, key) for key in keys]
-        self._by_identity = _grouped((line for line in lines if line.left), lambda line: line.identity)
+        met = {number for number in found if number is not None}
+        self._by_identity = _grouped((line for line in lines if line.entry_no not in met), lambda line: line.identity)
         return found
 
     def left(self) -> list[Line]:
         """What was not met, the firm last, by amount and identity."""
-        return _in_order(self._by_identity)
+        return sorted((line for lines in self._by_identity.values() for line in lines), key=_place)
 
 
 def _place(line: Line) -> tuple[bool, int, str, int]:
-    return (line.firm, line.amount_minor, line.identity, line.statement_no)
-
-
-def _in_order(groups: Mapping[str, Sequence[Line]]) -> list[Line]:
-    return sorted((line for lines in groups.values() for line in lines), key=_place)
+    return (line.firm, line.amount_minor, line.identity, -line.entry_no)
 
 
 def _grouped(lines: Iterable[Line], key_of: Callable[[Line], str]) -> dict[str, list[Line]]:
@@ -70,16 +76,14 @@ def _grouped(lines: Iterable[Line], key_of: Callable[[Line], str]) -> dict[str, 
     return groups
 
 
-def _take(groups: dict[str, list[Line]], key: str) -> bool:
+def _take(groups: dict[str, list[Line]], key: str) -> int | None:
     lines = groups.get(key)
     if lines is None:
-        return False
-    lines[-1].left -= 1
-    if lines[-1].left == 0:
-        lines.pop()
+        return None
+    found = lines.pop()
     if not lines:
         del groups[key]
-    return True
+    return found.entry_no
 
 
 def counted(connection: Connection, account: str, currency: str, day: str, own_statement_no: int) -> Counter[str]:
@@ -91,14 +95,42 @@ def counted(connection: Connection, account: str, currency: str, day: str, own_s
     return Counter({key: int(count) for key, count in bulk.fetch(connection, sql, (account, currency, day, own_statement_no))})
 
 
-def pool(connection: Connection, account: str, currency: str, day: str, statements: Mapping[int, bool]) -> Pool:
-    """The booked lines of a day that these statements (statement_no) brought, each with whether they are firm."""
+def pool(connection: Connection, account: str, currency: str, day: str, firm: Mapping[int, bool], foreign: frozenset[int]) -> Pool:
+    """The booked lines of a day that these statements list: statement_no → whether what it lists is firm.
+
+    A line that a statement of other lines lists, too, is that one's, and no longer there to be met. ``foreign`` are the
+    statements in another format.
+    """
     sql = (
-        f"SELECT e.identity, e.amount_minor, e.statement_no, COUNT(*) {_LINES} AND e.booking_date = ? AND e.status = 'BOOK' AND {IS_STATEMENT} "
-        "GROUP BY e.identity, e.amount_minor, e.statement_no ORDER BY e.identity, e.statement_no"
+        f"SELECT e.entry_no, e.identity, e.amount_minor, e.statement_no {_LINES} AND e.booking_date = ? AND e.status = 'BOOK' AND {IS_STATEMENT} "
+        "AND NOT EXISTS (SELECT 1 FROM withdrawn w WHERE w.entry_no = e.entry_no OR w.by_entry_no = e.entry_no) ORDER BY e.entry_no"
     )
-    rows = [(row[0], int(row[1]), int(row[2]), int(row[3])) for row in bulk.fetch(connection, sql, (account, currency, day))]
-    return Pool(Line(*row, firm=statements[row[2]]) for row in rows if row[2] in statements)
+    again = (
+        "SELECT l.entry_no, l.statement_no FROM entry e JOIN listed_again l ON l.entry_no = e.entry_no "
+        "WHERE e.account = ? AND e.currency = ? AND e.booking_date = ? ORDER BY l.entry_no, l.statement_no"
+    )
+    day_of_account = (account, currency, day)
+    listed_by: defaultdict[int, list[int]] = defaultdict(list)
+    for entry_no, statement_no in bulk.fetch(connection, again, day_of_account):
+        listed_by[int(entry_no)].append(int(statement_no))
+    lines = []
+    for entry_no, identity, amount, brought_by in bulk.fetch(connection, sql, day_of_account):
+        listing = [int(brought_by), *listed_by.get(int(entry_no), ())]
+        if all(number in firm for number in listing):
+            mark = any(firm[number] for number in listing)
+            lines.append(Line(identity, int(amount), int(entry_no), firm=mark, foreign=int(brought_by) in foreign))
+    return Pool(lines)
+
+
+def clues_by_entry(connection: Connection, account: str, currency: str, day: str) -> dict[int, Clues]:
+    """What each stored line of a day says of its payment; of several details, what the first says."""
+    sql = (
+        "SELECT e.entry_no, e.servicer_reference, p.end_to_end_id, p.payer_account, p.payer_name, p.remittance_text, p.creditor_reference, "
+        "p.additional_info FROM entry e JOIN payment p ON p.entry_no = e.entry_no "
+        "WHERE e.account = ? AND e.currency = ? AND e.booking_date = ? AND p.part = 1 ORDER BY e.entry_no"
+    )
+    rows = bulk.fetch(connection, sql, (account, currency, day))
+    return {int(row[0]): clues(row[1], row[2], row[3], row[4], row[5] or row[6] or row[7]) for row in rows}
 
 
 def days(connection: Connection, account: str, currency: str, first: str, last: str) -> list[str]:
@@ -111,6 +143,9 @@ def days(connection: Connection, account: str, currency: str, first: str, last: 
 
 
 def of_statement(connection: Connection, statement_no: int) -> list[str]:
-    """The identities of the booked lines a statement brought."""
-    rows = bulk.fetch(connection, "SELECT identity FROM entry WHERE statement_no = ? AND status = 'BOOK' ORDER BY entry_no", (statement_no,))
-    return [key for (key,) in rows]
+    """The identities of the booked lines a statement lists, whichever brought them."""
+    sql = (
+        "SELECT identity FROM entry WHERE statement_no = ? AND status = 'BOOK' UNION ALL SELECT e.identity FROM listed_again l "
+        "JOIN entry e ON e.entry_no = l.entry_no WHERE l.statement_no = ? ORDER BY identity"
+    )
+    return [key for (key,) in bulk.fetch(connection, sql, (statement_no, statement_no))]

@@ -19,29 +19,31 @@ _NUMBERS = "('contract', 'customer', 'invoice', 'reference')"
 _KINDS = ("contract", "customer", "invoice", "reference")
 _SAMPLE = 200  # numbers of a kind and length whose neighbours are looked up to see how dense they stand
 _DENSE_ONE_IN = 10  # slips: where more than so many land on a number of ours, a bare number proves little
+_DROPPED_ZEROS = 4  # leading zeros a spreadsheet may have taken off a number
 _FEW = 20  # contracts that share a name or an address, up to which it still suggests them
 
 
-def number_lengths(connection: Connection, kinds: str = _NUMBERS) -> frozenset[int]:
-    """The lengths of the numbers that exist."""
-    rows = bulk.fetch(connection, f"SELECT DISTINCT LENGTH(key) FROM number_key WHERE kind IN {kinds}")
-    return frozenset(int(length) for (length,) in rows)
+def number_shapes(connection: Connection) -> list[tuple[str, int]]:
+    """(kind, length) of the numbers, names and addresses that exist."""
+    rows = bulk.fetch(connection, "SELECT kind, LENGTH(key) FROM number_key GROUP BY kind, LENGTH(key) ORDER BY 1, 2")
+    return [(kind, int(length)) for kind, length in rows]
 
 
-def dense_shapes(connection: Connection) -> frozenset[tuple[str, int]]:
-    """(kind, length) of numbers that have many real neighbours: measured on a sample of the numbers themselves."""
+def lengths(shapes: Iterable[tuple[str, int]], *kinds: str) -> frozenset[int]:
+    """How long those of some kinds are; without any, of the numbers."""
+    return frozenset(length for kind, length in shapes if kind in (kinds or _KINDS))
+
+
+def dense_shapes(connection: Connection, shapes: Iterable[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+    """Shapes of numbers that have many real neighbours: measured on a sample of the numbers themselves."""
     dense = set()
-    for kind in _KINDS:
-        for length in sorted(number_lengths(connection, f"('{kind}')")):
-            rows = bulk.fetch(
-                connection,
-                "SELECT key FROM (SELECT DISTINCT key FROM number_key WHERE kind = ? AND LENGTH(key) = ?) k ORDER BY key LIMIT ?",
-                (kind, length, _SAMPLE),
-            )
-            tried = {key: [other for other in neighbours(key) if len(other) == length] for (key,) in rows}
-            real = {token for token, *_ in hits(connection, (other for around in tried.values() for other in around))}
-            slips = sum(len(around) for around in tried.values())
-            if sum(other in real for around in tried.values() for other in around) * _DENSE_ONE_IN > slips:
+    sql = "SELECT key FROM number_key WHERE kind = ? AND LENGTH(key) = ? ORDER BY key, contract_no, item_key LIMIT ?"
+    for kind, length in shapes:
+        if kind in _KINDS:
+            sample = {key for (key,) in bulk.fetch(connection, sql, (kind, length, _SAMPLE))}
+            tried = [other for key in sorted(sample) for other in neighbours(key) if len(other) == length]
+            real = {token for token, *_ in hits(connection, tried)}
+            if sum(other in real for other in tried) * _DENSE_ONE_IN > len(tried):
                 dense.add((kind, length))
     return frozenset(dense)
 
@@ -67,16 +69,19 @@ def telling_hits(connection: Connection, keys: Iterable[str], kind: str) -> dict
     return found
 
 
-def near_hits(connection: Connection, tokens: Collection[str]) -> list[tuple[str, str, str]]:
-    """(token, contract_no, item_key) for each token of digits that is one slip from a number of ours.
+def near_hits(connection: Connection, tokens: Collection[str], lengths: Collection[int]) -> list[tuple[str, str, str]]:
+    """(token, contract_no, item_key) for each token of digits that is one slip from a number of ours of such lengths, or is one
+    whose leading zeros were dropped.
 
     The neighbours of the tokens are looked up by index, so the cost grows with the tokens and not with our numbers.
     """
     around: dict[str, list[str]] = {}
     for token in sorted(set(tokens)):
         if token.isdigit() and len(token) > SHORTEST:
-            for other in neighbours(token):
-                around.setdefault(other, []).append(token)
+            zeros = {token.zfill(length) for length in lengths if len(token) < length <= len(token) + _DROPPED_ZEROS}
+            for other in neighbours(token) | zeros:
+                if len(other) in lengths:
+                    around.setdefault(other, []).append(token)
     found = {(token, contract, item) for other, _, contract, item in hits(connection, around) for token in around[other]}
     return sorted(found)
 
@@ -89,6 +94,16 @@ def contracts(connection: Connection, numbers: Iterable[str]) -> list[tuple[str,
         "FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no ORDER BY n.contract_no"
     )
     return [tuple(row) for row in bulk.fetch(connection, sql)]
+
+
+def sold(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of these contracts that have been told of with more than one customer."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT s.contract_no FROM stage_contract_no s JOIN contract c ON c.contract_no = s.contract_no "
+        "GROUP BY s.contract_no HAVING MIN(c.customer_no) <> MAX(c.customer_no) ORDER BY s.contract_no"
+    )
+    return frozenset(number for (number,) in bulk.fetch(connection, sql))
 
 
 def siblings(connection: Connection, named: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

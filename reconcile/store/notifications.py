@@ -22,6 +22,7 @@ class Pair(NamedTuple):
     details: int
     batch_count: int
     by_reference: int
+    same_day: int
     identity: str  # what two copies of one notification share
 
 
@@ -45,7 +46,7 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
     sql = (
         "SELECT n.entry_no, e.entry_no, p.payment_id, t.state, p.kind, "
         "(SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no), e.batch_count, "
-        f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), n.identity FROM entry n JOIN statement ns ON ns.statement_no = n.statement_no AND ns.family = 'camt.054' "
+        f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), MAX(CASE WHEN n.booking_date = e.booking_date THEN 1 ELSE 0 END), n.identity FROM entry n JOIN statement ns ON ns.statement_no = n.statement_no AND ns.family = 'camt.054' "
         "JOIN entry e ON e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND e.entry_no <> n.entry_no "
         f"AND {close} JOIN payment p ON p.entry_no = e.entry_no AND p.part = 1 JOIN payment_state t ON t.payment_id = p.payment_id "
         "JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
@@ -53,7 +54,7 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
         "GROUP BY n.entry_no, n.identity, e.entry_no, p.payment_id, t.state, p.kind, e.batch_count ORDER BY n.entry_no, e.entry_no"
     )
     return [
-        Pair(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6]), int(row[7]), row[8])
+        Pair(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6]), int(row[7]), int(row[8]), row[9])
         for row in bulk.fetch(connection, sql, (as_of,))
     ]
 

@@ -70,16 +70,10 @@ def came(connection: Connection, at: AsOf) -> list[Came]:
     return [Came(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
 
 
-def covered(connection: Connection, at: AsOf) -> dict[str, list[str]]:
-    """By account of ours, the last days of the statements taken in up to the run, oldest first, each day once."""
-    sql = (
-        "SELECT DISTINCT account, to_date FROM statement WHERE family <> 'camt.054' AND file_no <= ? AND to_date <> '' AND to_date <= ? "
-        "ORDER BY account, to_date"
-    )
-    found: dict[str, list[str]] = {}
-    for account, day in bulk.fetch(connection, sql, (at.last_file_no, at.as_of)):
-        found.setdefault(account, []).append(day)
-    return found
+def accounts(connection: Connection, at: AsOf) -> int:
+    """Of how many accounts of ours a statement has come up to the run."""
+    sql = "SELECT COUNT(DISTINCT account) FROM statement WHERE family <> 'camt.054' AND file_no <= ? AND to_date <> '' AND to_date <= ?"
+    return int(bulk.fetch(connection, sql, (at.last_file_no, at.as_of))[0][0])
 
 
 def account_banks(connection: Connection, at: AsOf) -> dict[str, str]:

@@ -15,36 +15,33 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.core import balances, money
 from reconcile.core.balances import period
 from reconcile.core.statement import Entry, Statement
-from reconcile.core.statement_overlap import Head, covers, in_doubt, may_lack, overlaps
+from reconcile.core.statement_overlap import Head, covers, in_doubt, may_lack, overlaps, same_source
 from reconcile.store import bulk, known_lines
 from reconcile.store.entry_identity import KEY_LENGTH, identity
 from reconcile.store.entry_rows import EntryWriter, Numbered
+from reconcile.store.second_source import Day, Held, compared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
     from reconcile.core.statement import Balance
-    from reconcile.store.known_lines import Pool
+    from reconcile.store.known_lines import Line, Pool
 
 _HEAD_COLUMNS = ", ".join(Head._fields)
+_STATEMENTS = frozenset({"camt.053", "fidavista", "mt940", "table"})
+_FLUSH = 4_000
 _DAYS_COUNTED = 8  # days whose equals are kept in mind at once; lines come day by day
 _STATEMENT_COLUMNS = (
     "statement_no", "file_no", "ordinal", "message", "family", "message_id", "statement_id", "electronic_sequence", "legal_sequence",
     "page", "last_page", "created_at", "account", "account_owner", "account_servicer", "currency", "from_date", "to_date", "from_at",
     "to_at", "opening_minor", "opening_code", "opening_date", "closing_minor", "closing_code", "closing_date", "stated_entries",
-    "stated_credit_minor", "stated_debit_minor", "entry_count", "known_count", "credit_minor", "debit_minor", "value_dated_minor",
-    "listed_credit_minor", "listed_debit_minor", "line",
+    "stated_credit_minor", "stated_debit_minor", "entry_count", "known_count", "credit_minor", "debit_minor", "value_dated_minor", "listed_credit_minor",
+    "listed_debit_minor", "line",
 )  # fmt: skip
+_AGAIN_COLUMNS = ("statement_no", "entry_no", "file_no")
 _CONFLICT_COLUMNS = ("conflict_no", "file_no", "kind", "key", "contract_no", "account", "currency", "day", "amount_minor", "sentence")
-
-
-class _Held(NamedTuple):
-    """A booked line of a day another statement covers, and its identity."""
-
-    entry: Entry
-    key: str
 
 
 class Taken(NamedTuple):
@@ -56,16 +53,16 @@ class Taken(NamedTuple):
     conflicts: int
 
 
-def take_in(connection: Connection, events: Iterable[Statement | Entry], file_no: int, file_name: str) -> Taken:
+def take_in(connection: Connection, events: Iterable[Statement | Entry], file_no: int, file_name: str, how: type[Intake] | None = None) -> Taken:
     """Store what a reader yields: each statement's head, then its entries. The caller's transaction is the unit."""
     writer = EntryWriter(connection, file_no)
     total = Taken(0, 0, 0, 0)
-    intake: _Intake | None = None
+    intake: Intake | None = None
     for event in events:
         if isinstance(event, Statement):
             if intake is not None:
                 total = _plus(total, intake.finish())
-            intake = _Intake(connection, writer, event, file_no, file_name)
+            intake = (how or Intake)(connection, writer, event, file_no, file_name)
         elif intake is not None:
             intake.add(event)
     if intake is not None:
@@ -81,17 +78,19 @@ def _plus(total: Taken, one: Taken) -> Taken:
 def role(statement: Statement) -> str:
     """``statement`` when its booked lines are money we count, ``notification`` for camt.054, else ``intraday``.
 
-    A camt.052 counts as a statement only with a booked closing balance: an intraday report is overtaken by the day's
-    statement, whose references may differ.
+    A camt.052 counts as a statement only with a booked closing balance: an intraday report (and an MT942 is one) is
+    overtaken by the day's statement, whose references may differ. Statements of every other format count.
     """
     if statement.family == "camt.054":
         return "notification"
-    if statement.family == "camt.053" or any(balance.code == "CLBD" for balance in statement.balances):
+    if statement.family == "mt942":
+        return "intraday"
+    if statement.family != "camt.052" or any(balance.code == "CLBD" for balance in statement.balances):
         return "statement"
     return "intraday"
 
 
-class _Intake:
+class Intake:
     """One statement on its way in."""
 
     def __init__(self, connection: Connection, writer: EntryWriter, head: Statement, file_no: int, file_name: str) -> None:
@@ -106,8 +105,9 @@ class _Intake:
         self._mine = self._own_head()
         self._counted: dict[tuple[str, str], Counter[str]] = {}
         self._pools: dict[tuple[str, str], Pool] = {}
-        self._held: dict[tuple[str, str], list[_Held]] = defaultdict(list)
+        self._held: dict[tuple[str, str], list[Held]] = defaultdict(list)
         self._conflicts: list[tuple[str, int, str, str]] = []
+        self._again: list[tuple[int, int, int]] = []  # lines known before, still to be written
         self._entries = self._known = self._new = 0
         self._sums: Counter[str] = Counter()
 
@@ -129,6 +129,7 @@ class _Intake:
             self._take_waiting()
         if self._role == "statement" and self._from and self._overlapping():
             self._settle()
+        self._write_again()
         self._write_conflicts()
         self._write_head()
         return Taken(1, self._entries, self._new, len(self._conflicts))
@@ -220,10 +221,11 @@ class _Intake:
             self._add_new(entry, key)
             return
         pool = self._pool(entry.booking_date, entry.currency)
-        if pool.take(key):
-            self._known += 1
+        known = pool.take(key)
+        if known is not None:
+            self._list_again([known])
         elif pool or self._covering(entry.booking_date):
-            self._held[entry.booking_date, entry.currency].append(_Held(entry, key))
+            self._held[entry.booking_date, entry.currency].append(Held(entry, key))
         else:
             self._add_new(entry, key)
 
@@ -231,8 +233,19 @@ class _Intake:
         if (day, currency) not in self._pools:
             self._writer.flush()
             firm = {number: not may_lack(self._mine, other, day) for number, other in self._overlapping().items()}
-            self._pools[day, currency] = known_lines.pool(self._connection, self._head.account, currency, day, firm)
+            foreign = frozenset(number for number, other in self._overlapping().items() if not same_source(self._mine, other))
+            self._pools[day, currency] = known_lines.pool(self._connection, self._head.account, currency, day, firm, foreign)
         return self._pools[day, currency]
+
+    def _list_again(self, known: list[int]) -> None:
+        self._known += len(known)
+        self._again.extend((self._statement_no, entry_no, self._file_no) for entry_no in known)
+        if len(self._again) >= _FLUSH:
+            self._write_again()
+
+    def _write_again(self) -> None:
+        bulk.insert(self._connection, "listed_again", _AGAIN_COLUMNS, self._again)
+        self._again.clear()
 
     def _add_new(self, entry: Entry, key: str) -> None:
         """A line no other statement gave, numbered after its equals."""
@@ -253,34 +266,28 @@ class _Intake:
         for day, currency in sorted({*self._held, *((day, head.currency) for day in stored), *self._pools}):
             self._compare(day, currency)
 
-    def _unmet(self, held: list[_Held], pool: Pool, covering: Sequence[Head], day: str) -> list[_Held]:
-        """The lines no stored one answers to: by the bank's reference, by what they say, or by the sum alone.
-
-        Without the reference a line is known only where one side must list what the other does.
-        """
-        open_ended = all(may_lack(other, self._mine, day) for other in covering)
-        rest = self._met(held, pool, lambda key, _: key[:KEY_LENGTH])
-        rest = self._met(rest, pool, lambda key, amount: f"{amount}/{key[KEY_LENGTH:]}", firm_only=open_ended)
-        return self._met(rest, pool, lambda _, amount: str(amount), firm_only=open_ended)
-
-    def _met(self, held: list[_Held], pool: Pool, key_of: Callable[[str, int], str], *, firm_only: bool = False) -> list[_Held]:
-        if not held or not pool:
-            return held
-        met = pool.take_alike([key_of(one.key, one.entry.amount_minor) for one in held], key_of, firm_only=firm_only)
-        self._known += sum(met)
-        return [one for one, known in zip(held, met, strict=True) if not known]
-
     def _compare(self, day: str, currency: str) -> None:
         """What the day's held lines are: known, new, or a contradiction."""
         covering, pool = self._covering(day), self._pool(day, currency)
-        added = self._unmet(self._held.get((day, currency), []), pool, covering, day)
+        open_ended = all(may_lack(other, self._mine, day) for other in covering)
+        found = compared(self._connection, self._held.get((day, currency), []), pool, Day(self._head.account, currency, day, open_ended))
+        self._list_again(found.known)
         wrong = [line for line in pool.left() if line.firm] if covers(self._mine, day) else []
-        if not wrong and all(may_lack(other, self._mine, day) for other in covering):
-            for one in added:
+        contradicts = found.doubtful
+        if not wrong and open_ended:
+            for one in found.unmet:
                 self._add_new(one.entry, one.key)
-            return
+        else:
+            contradicts = [*found.unmet, *found.doubtful]
+        self._contradict(day, currency, contradicts, wrong)
+        self._conflicts.extend(
+            (day, one.entry.amount_minor, currency, f"changes payer or text of the line {one.entry.servicer_reference}") for one in found.changed
+        )
+
+    def _contradict(self, day: str, currency: str, added: Sequence[Held], lacking: Sequence[Line]) -> None:
+        """What the two say differently is named and changes nothing."""
         self._conflicts.extend((day, one.entry.amount_minor, currency, "adds a line") for one in added)
-        self._conflicts.extend((day, line.amount_minor, currency, "lacks a line") for line in wrong for _ in range(line.left))
+        self._conflicts.extend((day, line.amount_minor, currency, "lacks a line") for line in lacking)
 
     def _write_conflicts(self) -> None:
         head = self._head

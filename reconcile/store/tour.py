@@ -19,8 +19,8 @@ def example_of(connection: Connection, rule: str) -> tuple[str, str] | None:
 
 
 def suggestion_of(connection: Connection, payment_id: str) -> str:
-    """The contract suggested first for a payment, '' when none is, or it is closed."""
+    """The contract suggested first for a payment, '' when none is, or no single one will do."""
     sql = "SELECT rule, candidates FROM decision WHERE payment_id = ? ORDER BY decision_no DESC LIMIT 1"
     rows = bulk.fetch(connection, sql, (payment_id,))
-    found = json.loads(rows[0][1]) if rows and rows[0][0] != "closed_contract" else []
+    found = json.loads(rows[0][1]) if rows and not rows[0][0].startswith(("closed", "several", "customer_with")) else []
     return str(found[0]) if found else ""

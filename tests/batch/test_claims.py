@@ -47,7 +47,7 @@ def take(books: Books, *lines: ClaimedLine, case_no: str = "CL-1", file_name: st
 
 def findings(books: Books, as_of: str = "2026-03-31") -> dict[str, Finding]:
     with books.engine.begin() as connection:
-        return {one.key: one for one in claims.judge_all(connection, books.policy, as_of)}
+        return {one.key: one for one in claims.judge_all(connection, books.policy, as_of) if one.kind == "claim"}
 
 
 def said(books: Books, as_of: str = "2026-03-31") -> dict[str, tuple[str, int | None]]:

@@ -145,12 +145,13 @@ def test_a_refused_file_is_the_first_question_s_answer_and_leads_to_its_row(tmp_
 def test_an_account_that_falls_silent_is_missed_after_its_own_rhythm(tmp_path: Path, engine: Engine) -> None:
     place, results = small_nights(tmp_path / "workspace", engine)
     with engine.connect() as connection:
-        assert "no statement as usual" not in night_report.build(connection, results[-1].run).answers[0].sentence
+        assert "missing" not in night_report.build(connection, results[-1].run).answers[0].sentence
     result = night(place, engine, "2026-04-30")
     with engine.connect() as connection:
         first = night_report.build(connection, result.run).answers[0]
     assert first.answer == ATTENTION
-    assert "No statement as usual from" in first.sentence
+    assert first.sentence.startswith("LV…")
+    assert ": the statement of 2026-04-01 to 2026-04-29 (19 banking days) is missing" in first.sentence
 
 
 @ON_SQLITE
@@ -162,4 +163,4 @@ def test_an_own_account_without_any_statement_is_missed(tmp_path: Path, engine: 
     result = night(place, engine, "2026-04-01")
     with engine.connect() as connection:
         first = night_report.build(connection, result.run).answers[0]
-    assert (first.answer, "No statement ever of LV…ZEMG…0001" in first.sentence) == (ATTENTION, True)
+    assert (first.answer, "LV…ZEMG…0001: no statement has ever come" in first.sentence) == (ATTENTION, True)

@@ -96,7 +96,7 @@ def test_list_and_show_give_every_case_as_it_stands(workspace: Path) -> None:
         (("claim", "show", "CL-999"), "there is no such case"),
         (("claim", "LIST", "--contract", "1"), "there is no such contract"),
         (("claim", "LIST", "--contract", CONTRACT, "--notice-total", "much"), "is no amount"),
-        (("claim", "LIST"), "refused"),
+        (("claim", "LIST"), "some.csv"),
     ],
 )
 def test_what_cannot_be_done_says_what_to_do(workspace: Path, tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:

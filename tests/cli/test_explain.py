@@ -30,7 +30,7 @@ def test_a_posted_payment_tells_its_file_its_rule_and_its_bill(tmp_path: Path) -
     assert ".xml, line " in answer.out
     assert "contract number in the text" in answer.out
     assert f"to {row['item_key']} of contract {row['contract_no']}" in answer.out
-    assert f"reconcile unassign {row['payment_id']}" in answer.out
+    assert f"reconcile -w {workspace} unassign {row['payment_id']}" in answer.out
 
 
 def test_json_is_one_document_with_the_same_facts(tmp_path: Path) -> None:

@@ -107,3 +107,18 @@ def test_init_leaves_settings_alone(tmp_path: Path) -> None:
     assert call("init", tmp_path).code == 0
     assert (tmp_path / "reconcile.toml").read_text(encoding="utf-8") == "# mine\n"
     assert {path.name for path in tmp_path.iterdir()} >= {"inbox", "archive", "rejected", "reports", "reconcile.db"}
+
+
+def test_a_night_does_not_stand_before_the_last_one(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    call("-w", workspace, "run", "--as-of", DAY)
+    answer = call("-w", workspace, "run", "--as-of", "2026-03-02")
+    assert answer.code == 2
+    assert f"the last night was that of {DAY}" in answer.err
+
+
+def test_the_columns_of_every_table_are_listed() -> None:
+    answer = call("import", "--columns")
+    assert answer.code == 0
+    assert "\ninvoices: " in answer.out
+    assert "  * amount             What is to be paid." in answer.out

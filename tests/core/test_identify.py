@@ -31,7 +31,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
     if named == 2 or draw(FLAGS):
         return Pattern(named=named, several_of_customer=named == 0, split=draw(FLAGS))
     return Pattern(
-        history=draw(st.sampled_from(["none", "sure", "weak", "several"])), blocked=draw(st.sampled_from(["", "other_contract", "closed", "collector", "elsewhere"])),
+        history=draw(st.sampled_from(["none", "sure", "weak", "several"])), blocked=draw(st.sampled_from(["", "other_contract", "closed", "sold", "collector", "elsewhere"])),
         unknown_number=draw(FLAGS), near=draw(st.integers(0, 2)), near_in_history=draw(FLAGS), near_name_and_sum=draw(FLAGS), other_currency=draw(FLAGS),
     )  # fmt: skip
 
@@ -99,15 +99,16 @@ _EITHER = (False, True)
 def _all_patterns() -> list[Pattern]:
     one = _each(
         named=(1,), by=BYS, settled=_EITHER, equals_named=_EITHER, dense=_EITHER, history=("none", "other"), fits_history=_EITHER,
-        slip_of_history=_EITHER, other_currency=_EITHER,
+        slip_of_history=_EITHER, other_currency=_EITHER, beside=_EITHER,
     )  # fmt: skip
     none = _each(
-        history=("none", "sure", "weak", "several"), blocked=("", "other_contract", "closed", "collector", "elsewhere"), unknown_number=_EITHER,
+        history=("none", "sure", "weak", "several"), blocked=("", "other_contract", "closed", "sold", "collector", "elsewhere"), unknown_number=_EITHER,
         near=(0, 1, 2), near_in_history=_EITHER, near_name_and_sum=_EITHER, other_currency=_EITHER,
     )  # fmt: skip
     return [
         *one,
         *none,
+        *_each(named=(1,), beside=_EITHER, equals_named=_EITHER, by=BYS),
         *_each(named=(2,), split=_EITHER),
         *_each(several_of_customer=(True,), split=_EITHER),
         Pattern(named=1, unknown_contract=True),

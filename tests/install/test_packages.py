@@ -69,11 +69,11 @@ def _contents(wheel: Path) -> set[str]:
 
 
 def _tree_files() -> set[str]:
-    """Each file as it is named when installed."""
+    """Each file as it is named when installed; the README's pictures stay in the repository."""
     found = set()
     for folder, prefix in (("reconcile", ""), ("schemas", "reconcile/"), ("sample_data", "reconcile/")):
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and not {"__pycache__", "pictures"} & {*path.parts}:
                 found.add(prefix + path.relative_to(ROOT).as_posix())
     return found
 

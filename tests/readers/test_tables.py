@@ -302,7 +302,7 @@ def test_a_missing_required_column_is_named() -> None:
     assert "without monthly_amount" in text
 
 
-@pytest.mark.parametrize("kind", ["consumption", "agreements", "requests", "camt"])
+@pytest.mark.parametrize("kind", ["camt"])
 def test_a_table_we_do_not_take_in_yet_is_refused_with_its_name(kind: str) -> None:
     assert f"it is a table of {kind}, which is recognised but not taken in yet" in refusal(given("a,b\n"), kind)
 

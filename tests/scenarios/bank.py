@@ -2,7 +2,7 @@
 
 ``bank.csv`` has a line for each booked entry: booked, amount (signed), ref; and, where the story needs them, the columns
 of ``_OPTIONAL``. ``details.csv`` has the details a camt.054 brings later: the same columns, and ``of``, the reference of the entry
-they explain.
+they explain. A night may have several of either (``bank-2.csv``).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def notification(path: Path) -> str:
     for reference, found in groupby(sorted(_rows(path), key=lambda row: row["of"]), key=lambda row: row["of"]):
         mine = list(found)
         whole = {**mine[0], "ref": reference, "amount": str(sum(Decimal(row["amount"]) for row in mine)), "inside": str(len(mine))}
-        bodies.append(f"<Ntfctn><Id>N-{reference}</Id>{_account(whole['account'], whole['currency'])}{_entry(whole, mine)}</Ntfctn>")
+        bodies.append(f"<Ntfctn><Id>{path.stem}-{reference}</Id>{_account(whole['account'], whole['currency'])}{_entry(whole, mine)}</Ntfctn>")
     return _document("054", "BkToCstmrDbtCdtNtfctn", bodies)
 
 

@@ -74,10 +74,11 @@ def _policy(story: Path) -> Policy:
 
 def _as_sent(path: Path, target: Path) -> Path:
     """The file as it would come: what a bank says becomes the message it would send."""
-    writers = {"bank.csv": bank.statement, "details.csv": bank.notification}
-    if path.name not in writers:
+    writers = {"bank": bank.statement, "details": bank.notification}
+    kind = path.stem.partition("-")[0]
+    if kind not in writers:
         return path
-    target.write_text(writers[path.name](path), encoding="utf-8")
+    target.write_text(writers[kind](path), encoding="utf-8")
     return target
 
 

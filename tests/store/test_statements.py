@@ -258,14 +258,14 @@ def test_many_changed_references_are_paired_by_sum_and_quickly(engine: Engine) -
 WEEK = (
     Sent("2026-03-02", "2026-03-02", (Line("2026-03-02", "7.00", "", "rent"), Line("2026-03-02", "7.00", "", "rent")), "0.00", "14.00"),
     Sent(D3, D3, (A, Line(D3, "10.00", "A", "first, again")), page="1", opening="14.00"),
-    Sent(D3, D3, (B, Line(D3, "10.00", "A", "third")), page="2 last", closing="64.00"),
+    Sent(D3, D3, (B, Line(D3, "10.00", "D", "third")), page="2 last", closing="64.00"),
     Sent(f"{D4}T00:00:00", f"{D4}T12:00:00", (Line(D4, "1.00", "", "twin"),), "64.00", "65.00", name="am"),
     Sent(f"{D4}T12:00:00", f"{D4}T23:59:59", (Line(D4, "1.00", "", "twin"),), "65.00", "66.00", name="pm"),
     Sent(
         "2026-03-02", D4,
         (
             Line("2026-03-02", "7.00", "", "rent"), Line("2026-03-02", "7.00", "", "rent"), A, Line(D3, "10.00", "A", "first, again"), B,
-            Line(D3, "10.00", "A", "third"), Line(D4, "1.00", "", "twin"), Line(D4, "1.00", "", "twin"),
+            Line(D3, "10.00", "D", "third"), Line(D4, "1.00", "", "twin"), Line(D4, "1.00", "", "twin"),
         ),
         "0.00", "66.00", name="all three",
     ),

@@ -1,0 +1,64 @@
+"""The sheets *Automatic payment* and *Paper*: what the night found, in the order in which it wants somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconcile.batch.report_look import sentence
+from reconcile.core import autopay, delivery
+from reconcile.reports.night import AutopayRow, PaperRow
+from reconcile.store import report_as_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconcile.batch.report_look import Look
+    from reconcile.core.findings import Finding
+
+AUTOPAY_KINDS, PAPER_KINDS = autopay.KINDS, delivery.KINDS
+_AUTOPAY = {
+    autopay.OVER_LIMIT: "next bill over the limit",
+    autopay.DOUBLE: "paid twice",
+    autopay.NO_MONEY: "no money came",
+    autopay.UNKNOWN: "agreement of nobody we know",
+    autopay.MISSING: "levelled, no agreement",
+    autopay.CONNECT: "to be connected",
+    autopay.PART_PAID: "part paid by the bank's rule",
+}
+_PAPER = {
+    delivery.REFUSED: "request refused",
+    delivery.CHANGE: "to be changed",
+    delivery.CANDIDATE: "could do without paper",
+}
+_CLOSED = "agreement of a closed contract"
+
+
+def autopay_rows(look: Look) -> list[AutopayRow]:
+    """What is to be done about automatic payment: by kind, new ones first, the earliest day first."""
+    found = _of_kinds(look, autopay.KINDS)
+    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in found if one.contract_no})
+    return [
+        AutopayRow(
+            one.state, one.since_date, _CLOSED if one.verdict == "closed" else _AUTOPAY[one.kind], one.contract_no, names.get(one.contract_no, ""),
+            "" if one.key == one.contract_no else one.key.partition("/")[0] if one.kind == autopay.DOUBLE else one.key, one.day, one.booked_minor,
+            one.difference_minor, one.currency, sentence(one.sentence),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def paper_rows(look: Look) -> list[PaperRow]:
+    """What is to be done about paper bills: refused requests, changes to be made, then those who could do without."""
+    found = _of_kinds(look, delivery.KINDS)
+    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in found if one.contract_no})
+    return [
+        PaperRow(
+            one.state, one.since_date, _PAPER[one.kind], one.contract_no, names.get(one.contract_no, ""), one.booked_minor, one.currency, sentence(one.sentence)
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _of_kinds(look: Look, kinds: Sequence[str]) -> list[Finding]:
+    found = [one for one in look.findings if one.kind in kinds]
+    return sorted(found, key=lambda one: (kinds.index(one.kind), one.state != "new", one.day, one.line_no, one.key))

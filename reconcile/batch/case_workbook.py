@@ -1,0 +1,117 @@
+"""A claim's workbook: everything an analyst and an auditor want to see of it, from the same verdicts as ``claim show``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconcile import __version__
+from reconcile.batch import claims
+from reconcile.core import money
+from reconcile.core.calendar import add_banking_days
+from reconcile.core.claim_ways import way
+from reconcile.core.compare_words import say
+from reconcile.reports.case_values import CaseBook, EvidenceRow, HistoryRow, LineRow, PaymentRow, ProofRow, Step
+from reconcile.reports.case_workbook import write_case
+from reconcile.store import claim_letters
+from reconcile.store import claims as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from reconcile.core.claim_life import Event
+    from reconcile.core.compare_bridge import Bridge
+    from reconcile.core.compare_proof import Proof
+    from reconcile.core.compare_values import Judged, Received
+    from reconcile.core.policy import Policy
+    from reconcile.core.reference_data import ClaimedLine
+
+_SEARCHED = frozenset({"not_received", "not_decidable"})
+_NOTICE = {
+    "after_cut_off": "booked after the cut-off", "placed_later": "booked by then, assigned later", "moved_since": "counted then; returned or moved since",
+    "not_payments": "not from these payments",
+}  # fmt: skip
+_PLACES = {"on_account": "on account of", "held": "held on", "returned": "returned", "refunded": "paid back", "not_customer": "set aside"}
+
+
+def write(connection: Connection, policy: Policy, as_of: str, case: Bridge, events: Sequence[Event], language: str, path: Path) -> None:
+    """Write a case as it stands. Raises: WrongUse, ReconcileError."""
+    listed = stored.load(connection, [case.head.case_no])
+    proof = claims.proof(connection, policy, as_of, listed)
+    known = claim_letters.customers(connection, [case.head.contract_no] if case.head.contract_no else [])
+    name = known[case.head.contract_no].customer_name if case.head.contract_no in known else ""
+    write_case(case_book(case, listed[0][1], proof, policy.execution_window_banking_days, events, name, as_of, language), path)
+
+
+def case_book(
+    case: Bridge, listed: Sequence[ClaimedLine], proof: Proof, window: int, events: Sequence[Event], name: str, as_of: str, language: str
+) -> CaseBook:
+    """The workbook's values."""
+    head, now = case.head, case.standing
+    total = next(one for one in case.totals if one.currency == head.currency)
+    facts = [
+        ("Contract", f"{head.contract_no}, {name}" if name else head.contract_no), ("The list's days", f"{head.period_from} to {head.period_to}"),
+        ("Received on", head.received_on), ("As of", as_of), ("Stands", f"{now.words}: {now.reason}" if now else ""),
+        ("Notice", head.notice_date),
+    ]  # fmt: skip
+    bridge = [Step("The customer's total", total.claimed_minor, total=True)]
+    bridge += [Step(verdict.replace("_", " "), -amount, total=False) for verdict, amount in total.by_verdict]
+    bridge.append(Step("Booked by us", total.booked_minor, total=True))
+    others = [
+        f"In {one.currency}: claimed {money.to_text(one.claimed_minor, one.currency)}, booked {money.to_text(one.booked_minor, one.currency)}"
+        for one in case.totals
+        if one is not total
+    ]
+    return CaseBook(
+        case_no=head.case_no, as_of=as_of, version=__version__, facts=[fact for fact in facts if fact[1]], currency=head.currency,
+        bridge=bridge, notice=_notice(case), others=others,
+        lines=[_line(one, language) for one in case.lines],
+        payments=[_payment(one, paid) for one in case.lines for paid in one.payments],
+        evidence=[EvidenceRow(str(one.line_no), one.payer_name, one.payer_iban, one.beneficiary_iban, one.bank_reference, one.details, one.status, one.problem) for one in listed],
+        proof=[row for one in case.lines if one.verdict in _SEARCHED for row in _proof(one, proof, window)],
+        history=[HistoryRow(one.day, one.state + (f" for {one.waits_for}" if one.waits_for else ""), one.who or "by itself", one.reason) for one in events],
+    )  # fmt: skip
+
+
+def _notice(case: Bridge) -> list[Step]:
+    if case.notice is None:
+        return []
+    found = case.notice
+    steps = [Step("Booked by us", found.ours_minor, total=True)]
+    steps += [Step(f"{_NOTICE[one.kind]} {one.booking_date} {one.payment_id}".rstrip(), one.amount_minor, total=False) for one in found.steps]
+    last, minor = (
+        (f"What we knew on {found.notice_date}", found.known_then_minor) if found.notice_minor is None else ("The notice's total", found.notice_minor)
+    )
+    return [*steps, Step(last, minor, total=True)]
+
+
+def _name(one: Judged) -> str:
+    return str(one.line_no) if one.line_no else "ours"
+
+
+def _line(one: Judged, language: str) -> LineRow:
+    claimed = one.claimed_minor if one.line_no else None
+    sentence = say(one.key, one.words, language)
+    return LineRow(
+        _name(one), one.contract_no, one.paid_on, claimed, one.booked_minor, one.difference_minor, one.currency, one.verdict, one.on_notice, sentence,
+        way(one),
+    )  # fmt: skip
+
+
+def _payment(one: Judged, paid: Received) -> PaymentRow:
+    stands = "; ".join(
+        f"{money.to_text(part.amount_minor, paid.currency)} {_PLACES.get(part.place, 'on a bill of')} {part.contract_no}".rstrip()
+        for part in paid.stands
+    )
+    return PaymentRow(
+        _name(one), paid.payment_id, paid.entry_ref, paid.booking_date, paid.value_date, paid.amount_minor, paid.currency, paid.payer_name,
+        paid.payer_account, paid.account, stands or paid.state.replace("_", " "), paid.why,
+    )  # fmt: skip
+
+
+def _proof(one: Judged, proof: Proof, window: int) -> Iterator[ProofRow]:
+    first, last = add_banking_days(one.paid_on, -1), add_banking_days(one.paid_on, window)
+    for each in proof.coverage(first, last, one.currency):
+        yield ProofRow(_name(one), each.account, each.first, each.last, each.from_date, each.to_date, "yes" if each.complete else "no")

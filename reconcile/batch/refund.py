@@ -1,0 +1,153 @@
+"""Paying money back: asked for by one person, approved by another, written out as one file for the internetbank.
+
+Nothing is posted here: when the bank books the payment, the night finds the refund and takes it from the contract's credit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.batch.person_run import person_run
+from reconcile.core import money, refunds
+from reconcile.core.refunds import Refund
+from reconcile.errors import WrongUse
+from reconcile.reports.pain001 import Transfer, write_transfers
+from reconcile.store import refunds as stored
+from reconcile.store import rulings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from reconcile.batch.rulings import Ruler
+    from reconcile.core.policy import Policy
+    from reconcile.core.refunds import Credit
+
+
+class Payee(NamedTuple):
+    """Whom to pay, where the one who paid is not to be; "" where he is."""
+
+    iban: str = ""
+    name: str = ""
+
+
+def ask(connection: Connection, policy: Policy, contract: str, amount: str, ruler: Ruler, payee: Payee = Payee()) -> Refund:  # noqa: B008
+    """Ask for a part of a contract's credit to be paid back. Raises: WrongUse when it has less, or it is not clear to whom."""
+    known = rulings.contract(connection, contract)
+    if known is None:
+        raise WrongUse(f"contract {contract}", "there is no such contract", "look for it with `reconcile find NAME`")
+    number = known[0]
+    paid_in = stored.credit(connection, number)
+    currency = paid_in[-1].currency if paid_in else "EUR"
+    paid_in = [one for one in paid_in if one.currency == currency]
+    minor = _amount(amount, currency)
+    spoken_for = sum(
+        one.amount_minor
+        for one in stored.all_refunds(connection)
+        if one.contract_no == number and one.currency == currency and one.state in refunds.OPEN and not _booked(connection, one)
+    )
+    left = sum(one.amount_minor for one in paid_in) - spoken_for
+    if minor > left:
+        less = f", {money.to_text(spoken_for, currency)} of it asked for already" if spoken_for else ""
+        has = money.to_text(left + spoken_for, currency)
+        raise WrongUse(f"contract {number}", f"has {has} {currency} on account{less}; {amount} is more", "see `reconcile show`, and ask for less")
+    name, account, ours = _payee(paid_in, payee, number)
+    with person_run(connection, policy, ruler, "refund_asked") as run:
+        one = Refund(
+            0, run.run_no, stored.next_refund(connection), "asked", number, minor, currency, name, account, ours, ruler.who, ruler.given_at,
+            run.as_of, ruler.reason,
+        )  # fmt: skip
+        stored.add(connection, [one])
+    return one
+
+
+def _booked(connection: Connection, one: Refund) -> bool:
+    return one.state == "sent" and stored.booked_since(connection, one)
+
+
+def _amount(text: str, currency: str) -> int:
+    try:
+        minor = money.to_minor(text.replace(",", "."), currency)
+    except ValueError:
+        minor = 0
+    if minor <= 0:
+        raise WrongUse("refund", f"“{text}” is no amount in {currency}", "write it as 12.50")
+    return minor
+
+
+def _payee(paid_in: list[Credit], told: Payee, number: str) -> tuple[str, str, str]:
+    """(name, IBAN, our account)."""
+    payer = refunds.payee(paid_in)
+    account = told.iban.replace(" ", "").upper() or (payer.payer_account if payer else "")
+    if not account:
+        raise WrongUse(
+            f"contract {number}", "its credit was paid from several accounts, or from an unknown one", "say whom to pay: --to IBAN --name NAME"
+        )
+    if not refunds.is_account(account):
+        raise WrongUse(f"account {account}", "is no IBAN", "check it, and give it with --to IBAN")
+    name = told.name.strip() or (payer.payer_name if payer and payer.payer_account == account else "")
+    if not name:
+        raise WrongUse(f"account {account}", "it is not known whose it is", "give the name with --name NAME")
+    return name, account, paid_in[-1].account
+
+
+def approve(connection: Connection, policy: Policy, refund_no: int, ruler: Ruler) -> Refund:
+    """A second person's yes. Raises: WrongUse when it is the first one's, or there is nothing to approve."""
+    one = _of(connection, refund_no, {"asked"})
+    if ruler.who.strip().casefold() == one.who.strip().casefold():
+        raise WrongUse(f"refund {refund_no}", f"{one.who} has asked for it", "a second person approves it")
+    return _say(connection, policy, one, "approved", ruler)
+
+
+def withdraw(connection: Connection, policy: Policy, refund_no: int, ruler: Ruler) -> Refund:
+    """Take it back, before it is written out. Raises: WrongUse afterwards."""
+    return _say(connection, policy, _of(connection, refund_no, {"asked", "approved"}), "withdrawn", ruler)
+
+
+def _of(connection: Connection, refund_no: int, states: set[str]) -> Refund:
+    found = {one.refund_no: one for one in stored.all_refunds(connection)}.get(refund_no)
+    if found is None:
+        raise WrongUse(f"refund {refund_no}", "there is no such refund", "`reconcile refund list` names them")
+    if found.state not in states:
+        raise WrongUse(f"refund {refund_no}", f"is {found.state} since {found.day}", "`reconcile refund list` shows how each stands")
+    return found
+
+
+def _say(connection: Connection, policy: Policy, one: Refund, state: str, ruler: Ruler) -> Refund:
+    with person_run(connection, policy, ruler, f"refund_{state}") as run:
+        said = one._replace(run_no=run.run_no, state=state, who=ruler.who, given_at=ruler.given_at, day=run.as_of, reason=ruler.reason or one.reason)
+        stored.add(connection, [said])
+    return said
+
+
+def write_out(connection: Connection, policy: Policy, sender: str, ruler: Ruler, path: Path) -> list[Refund]:
+    """Write every approved refund as one pain.001, and note that it was. The file is written before the note is kept.
+
+    Raises: WrongUse when nothing is approved, ReconcileError when the file cannot be written.
+    """
+    approved = [one for one in stored.all_refunds(connection) if one.state == "approved"]
+    if not approved:
+        raise WrongUse("refund", "no refund is approved and not yet written out", "see `reconcile refund list`")
+    with person_run(connection, policy, ruler, "refund_sent") as run:
+        sent = [one._replace(run_no=run.run_no, state="sent", who=ruler.who, given_at=ruler.given_at, day=run.as_of) for one in approved]
+        stored.add(connection, sent)
+        write_transfers(path, f"REFUND-{run.run_id}", ruler.given_at, run.as_of, sender, [_transfer(one) for one in approved])
+    return sent
+
+
+def _transfer(one: Refund) -> Transfer:
+    return Transfer(
+        one.account,
+        one.payee_name,
+        one.payee_iban,
+        one.amount_minor,
+        one.currency,
+        f"REFUND-{one.refund_no}",
+        f"Atmaksa / refund, līgums {one.contract_no}",
+    )
+
+
+def every(connection: Connection) -> list[tuple[Refund, str]]:
+    """Every refund with how it stands; ``booked`` once the bank has booked it."""
+    return [(one, "booked" if _booked(connection, one) else one.state) for one in stored.all_refunds(connection)]

@@ -1,0 +1,132 @@
+"""The life of a claim: open → waiting → resolved, by its verdicts; closed and opened again by a person.
+
+>>> [waits_for(verdict) for verdict in ("agreed", "in_clarification", "in_transit", "not_received")]
+['', 'analyst', 'file', 'customer']
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.core.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconcile.core.compare_values import Judged
+
+# What a line waits for, by its verdict; the others wait until the customer has been answered.
+_WAITS = {
+    "agreed": "", "date_differs": "", "split": "", "merged": "",
+    "in_transit": "file", "not_decidable": "file",
+    "in_clarification": "analyst", "other_contract": "analyst", "not_customer": "analyst",
+    "not_claimed": "",
+}  # fmt: skip
+_WORDS = {"analyst": "an analyst", "file": "a bank's statement", "customer": "the customer"}
+BY_A_PERSON = frozenset({"closed", "reopened", "answered"})
+
+
+class Standing(NamedTuple):
+    """How a claim stands. ``about`` is the same for the same verdicts."""
+
+    state: str  # open | waiting | resolved | closed
+    waits_for: str  # file | analyst | customer | ""
+    about: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """The state in words: ``waiting for an analyst``."""
+        return f"waiting for {_WORDS[self.waits_for]}" if self.state == "waiting" else self.state
+
+
+class Event(NamedTuple):
+    """One row of a claim's history; ``who`` is "" when it came by itself, with a night."""
+
+    event_no: int
+    run_no: int
+    case_no: str
+    state: str  # open | waiting | resolved | closed | reopened | answered
+    waits_for: str
+    about: str
+    who: str
+    given_at: str
+    day: str
+    reason: str
+
+
+def waits_for(verdict: str) -> str:
+    """Whom or what a line of this verdict waits for; "" when nothing is left to do."""
+    return _WAITS.get(verdict, "customer")
+
+
+def about(lines: Iterable[Judged]) -> str:
+    """The verdicts of a case as one short text: the same exactly when no verdict and no difference has changed."""
+    said = sorted(
+        (one.line_no, one.contract_no, one.verdict, one.difference_minor, one.payments[0].payment_id if one.payments else "") for one in lines
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def standing(lines: Iterable[Judged], answered: str = "") -> Standing:
+    """How a case stands by its verdicts; ``answered`` is what the last answer to the customer was about.
+
+    An analyst's work comes before a file's, and both before the customer's: she is answered once all is known.
+    """
+    found = list(lines)
+    now = about(found)
+    counts = Counter(waits_for(one.verdict) for one in found if one.line_no)
+    of = sum(counts.values())
+    for whom in ("analyst", "file"):
+        if counts[whom]:
+            return Standing("waiting", whom, now, f"{counts[whom]} of {of} lines wait for {_WORDS[whom]}")
+    if not counts["customer"]:
+        return Standing("resolved", "", now, f"all {of} lines agree" if of else "the list has no lines")
+    reason = f"{counts['customer']} of {of} lines do not agree"
+    if answered == now:
+        return Standing("waiting", "customer", now, f"{reason}; the customer has been answered")
+    return Standing("open", "", now, f"{reason}; the customer is to be answered")
+
+
+def changed(case_no: str, now: Standing, last: Event | None, run_no: int, day: str) -> Event | None:
+    """The row a night adds to a claim's history; None when it stands as it stood."""
+    if last and last.state not in BY_A_PERSON and (last.state, last.waits_for) == (now.state, now.waits_for):
+        return None
+    if last and last.state == "answered" and (now.state, now.waits_for) == ("waiting", "customer"):
+        return None
+    return Event(0, run_no, case_no, now.state, now.waits_for, now.about, "", "", day, now.reason)
+
+
+def contested(lines: Iterable[Judged]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """payment_id → the (case, contract) of every list that claims it, where lists of different contracts do."""
+    claims: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in lines:
+        for paid in one.payments if one.line_no else ():
+            claims[paid.payment_id].add((one.case_no, one.contract_no))
+    return {
+        payment_id: tuple(sorted(found))
+        for payment_id, found in sorted(claims.items())
+        if len({case_no for case_no, _ in found}) > 1 and len({contract_no for _, contract_no in found}) > 1
+    }
+
+
+def findings(standings: Mapping[str, tuple[str, str, Standing]], lines: Iterable[Judged]) -> list[Finding]:
+    """A finding a claim that is not closed, and one a payment that two customers claim; ``standings``: case → (contract, day, how it stands)."""
+    found = [
+        Finding("claim_case", case_no, case_no=case_no, contract_no=contract_no, sentence=f"claim {case_no} is {now.words}: {now.reason}", day=day)
+        for case_no, (contract_no, day, now) in sorted(standings.items())
+    ]
+    by_payment = list(lines)
+    paid = {one.payment_id: one for each in by_payment for one in each.payments}
+    for payment_id, claims in contested(by_payment).items():
+        one = paid[payment_id]
+        who = " and ".join(f"claim {case_no} (contract {contract_no})" for case_no, contract_no in claims)
+        found.append(
+            Finding(
+                "claimed_by_two", payment_id, case_no=claims[0][0], contract_no=claims[0][1], payment_id=payment_id, entry_ref=one.entry_ref,
+                booked_minor=one.amount_minor, currency=one.currency, day=one.booking_date, sentence=f"the payment of {one.booking_date} is claimed by {who}",
+            )
+        )  # fmt: skip
+    return found

@@ -1,0 +1,40 @@
+"""From a verdict to the command that mends it, ready to copy; "" where there is nothing for us to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconcile.core.claim_life import Standing
+    from reconcile.core.compare_values import Judged
+
+_ASSIGN = frozenset({"in_clarification", "not_customer"})
+
+
+def way(one: Judged) -> str:
+    """What an analyst may do about a line, when she finds the customer is right.
+
+    Money of a batch that waits for the bank's details is nobody's to assign yet.
+    """
+    paid = one.payments[0] if one.payments else None
+    if one.verdict == "not_decidable":
+        return "reconcile import FILE"
+    if paid is None:
+        return ""
+    if one.verdict in _ASSIGN and paid.state in {"clarification", "not_customer"}:
+        return f"reconcile assign {paid.payment_id} {one.contract_no}"
+    others = paid.elsewhere(one.contract_no)
+    if one.verdict in {"other_contract", "amount_differs"} and len(others) == 1:
+        return f"reconcile reallocate {paid.payment_id} {others[0]} {one.contract_no} --reason mixed-up"
+    return ""
+
+
+def next_step(case_no: str, now: Standing) -> str:
+    """What is to be done with the case as a whole."""
+    if now.state == "resolved":
+        return f'reconcile claim close {case_no} --reason "…"'
+    if now.state == "open":
+        return f"reconcile claim letter {case_no} FILE.html"
+    if now.state == "closed":
+        return f"reconcile claim reopen {case_no}"
+    return ""

@@ -1,0 +1,78 @@
+"""Refunds: what of a contract's credit may be paid back, to whom, and who may say so.
+
+>>> reason_words("mixed-up"), is_account("LV80BANK0000435195001")
+('mixed-up contract number', True)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from stdnum import iban
+from stdnum.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Why money is moved to another contract or paid back: a closed list.
+REASONS = {
+    "mixed-up": "mixed-up contract number",
+    "sold-property": "sold property",
+    "own-contracts": "between own contracts",
+    "mistake": "paid by mistake",
+    "other": "other",
+}
+OPEN = frozenset({"asked", "approved", "sent"})  # money of these is spoken for
+
+
+class Credit(NamedTuple):
+    """What of one payment is on account of a contract."""
+
+    payment_id: str
+    booking_date: str
+    amount_minor: int
+    currency: str
+    payer_name: str
+    payer_account: str
+    account: str  # ours, into which it came
+
+
+class Refund(NamedTuple):
+    """A refund as it stands: its newest row."""
+
+    event_no: int
+    run_no: int
+    refund_no: int
+    state: str  # asked | approved | withdrawn | sent
+    contract_no: str
+    amount_minor: int
+    currency: str
+    payee_name: str
+    payee_iban: str
+    account: str
+    who: str
+    given_at: str
+    day: str
+    reason: str
+
+
+def reason_words(code: str, note: str = "") -> str:
+    """A reason as it is kept: in words, with what was noted beside it."""
+    return REASONS[code] + (f": {note.strip()}" if note.strip() else "")
+
+
+def is_account(text: str) -> bool:
+    """Whether a text is an IBAN, check digits and all; the check of a country's own digits is its banks' business."""
+    try:
+        iban.validate(text, check_country=False)
+    except ValidationError:
+        return False
+    return True
+
+
+def payee(paid_in: Sequence[Credit]) -> Credit | None:
+    """Who is to get a contract's credit back: the one account it was paid from; None when there are several, or none is known."""
+    accounts = {one.payer_account for one in paid_in}
+    if len(accounts) != 1 or "" in accounts:
+        return None
+    return max(paid_in, key=lambda one: (one.booking_date, one.payment_id))

@@ -1,0 +1,81 @@
+"""Column maps of reconcile.toml: what the columns of any other bank's table are called, and whose account it is.
+
+::
+
+    [statements.danske]
+    iban = "LT7300…"            # our account; or `account`, the column that names it
+    only_currency = "EUR"       # or `currency`, the column
+    date = "Date"
+    amount = "Amount"           # signed; or with `side`, the column of D and C; or `debit` and `credit` instead
+    payer_name = "Name"
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from reconcile.errors import WrongUse
+from reconcile.readers.bank_accounts import is_iban
+from reconcile.readers.table_schema import heading_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Maps = Mapping[str, Mapping[str, str]]  # name of the table → setting → its value
+
+NO_MAPS: Maps = MappingProxyType({})
+VALUES = ("iban", "only_currency")  # settings that are values and not the names of columns
+# setting → the column as ``bank_cells`` and ``bank_statement`` call it
+COLUMNS = {
+    "account": "account", "date": "booking_date", "value_date": "value_date", "amount": "amount", "debit": "debit", "credit": "credit",
+    "side": "side", "currency": "currency", "payer_name": "name", "payer_account": "counterparty", "payer_id": "identity", "text": "text",
+    "reference": "reference", "bank_reference": "servicer", "document": "document", "code": "code",
+}  # fmt: skip
+
+_SETTINGS = "reconcile.toml"
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+def check(maps: Maps) -> None:
+    """Raises: WrongUse when a map lacks what a statement needs, or has a setting that there is not."""
+    for name, settings in maps.items():
+        wrong = sorted(set(settings) - {*VALUES, *COLUMNS})
+        if wrong:
+            raise WrongUse(_SETTINGS, f"[statements.{name}] {wrong[0]} is no setting", f"use {', '.join([*VALUES, *COLUMNS])}")
+        missing = _missing(settings)
+        if missing:
+            raise WrongUse(_SETTINGS, f"[statements.{name}] lacks {missing}", "`reconcile sniff FILE` proposes a whole map")
+        if settings.get("iban") and not is_iban(settings["iban"].replace(" ", "").upper()):
+            raise WrongUse(_SETTINGS, f"[statements.{name}] iban = {settings['iban']!r} fails its check number", "copy it from the bank")
+        if settings.get("only_currency") and not _CURRENCY.fullmatch(settings["only_currency"]):
+            raise WrongUse(_SETTINGS, f"[statements.{name}] only_currency = {settings['only_currency']!r} is no currency", "write it as EUR")
+
+
+def _missing(settings: Mapping[str, str]) -> str:
+    """What a map does not say, of the things each statement has; "" when it says all."""
+    if not settings.get("date"):
+        return "date"
+    if not settings.get("iban") and not settings.get("account"):
+        return "iban, or account"
+    if not settings.get("only_currency") and not settings.get("currency"):
+        return "only_currency, or currency"
+    has_both = bool(settings.get("debit")) and bool(settings.get("credit"))
+    if bool(settings.get("amount")) == has_both or bool(settings.get("debit")) != bool(settings.get("credit")):
+        return "amount, or debit and credit (one of the two ways)"
+    return ""
+
+
+def places(cells: Sequence[str], settings: Mapping[str, str]) -> dict[str, int] | None:
+    """Where the mapped columns stand in a heading; ``None`` unless each is there exactly once."""
+    keys = [heading_key(cell) for cell in cells]
+    found: dict[str, int] = {}
+    for setting, column in COLUMNS.items():
+        if not settings.get(setting):
+            continue
+        at = [place for place, key in enumerate(keys) if key and key == heading_key(settings[setting])]
+        if len(at) != 1:
+            return None
+        found[column] = at[0]
+    return found

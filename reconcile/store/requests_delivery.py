@@ -1,0 +1,63 @@
+"""How contracts' bills go out, and how their paper bills are paid: looked up in bulk for the contracts a night touches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from reconcile.core.delivery import Habit, Told
+from reconcile.store import bulk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+
+def versions(connection: Connection, numbers: Iterable[str], last_file_no: int) -> dict[str, tuple[list[Told], bool]]:
+    """By contract, what the billing system has said of its bills, and whether the newest version has an e-mail address."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT c.contract_no, c.file_no, c.bill_delivery, c.email FROM stage_contract_no s JOIN contract c ON c.contract_no = s.contract_no "
+        "WHERE c.file_no <= ? ORDER BY c.contract_no, c.version_no"
+    )
+    told: dict[str, list[Told]] = defaultdict(list)
+    email: dict[str, bool] = {}
+    for number, file_no, delivered, address in bulk.fetch(connection, sql, (last_file_no,)):
+        told[number].append(Told(int(file_no), delivered))
+        email[number] = bool(address)
+    return {number: (said, email[number]) for number, said in told.items()}
+
+
+def on_paper(connection: Connection, after_run: int, candidates: Iterable[str], as_of: str) -> list[str]:
+    """The open contracts with paper bills that were paid since a run, or were candidates then."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(candidates))])
+    sql = (
+        "SELECT n.contract_no FROM (SELECT g.contract_no FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
+        "UNION SELECT s.contract_no FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
+        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY n.contract_no"
+    )
+    return [row[0] for row in bulk.fetch(connection, sql, (after_run, as_of))]
+
+
+def habits(connection: Connection, numbers: Iterable[str], first_day: str, as_of: str, collectors: Iterable[str]) -> list[Habit]:
+    """How these contracts were paid in the days between; what was returned or paid back does not count. By contract.
+
+    ``named``: from an account of one's own, by a number of ours, not by a person's ruling or by habit alone.
+    """
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    bulk.stage(connection, "stage_collector", ("account",), [(account,) for account in sorted(set(collectors))])
+    stands = (
+        "SELECT g.contract_no, g.payment_id FROM stage_contract_no s JOIN posting g ON g.contract_no = s.contract_no "
+        "WHERE g.account_code IN ('item', 'on_account', 'held') AND g.payment_id <> '' GROUP BY g.contract_no, g.payment_id HAVING SUM(g.amount_minor) > 0"
+    )
+    named = (
+        "p.payer_account <> '' AND c.account IS NULL AND EXISTS (SELECT 1 FROM payer_history h WHERE h.payment_id = x.payment_id "
+        "AND h.contract_no = x.contract_no AND h.posted_by = 'number')"
+    )
+    sql = (
+        f"SELECT x.contract_no, COUNT(*), SUM(CASE WHEN {named} THEN 1 ELSE 0 END), MIN(p.booking_date) FROM ({stands}) x "
+        "JOIN payment p ON p.payment_id = x.payment_id LEFT JOIN stage_collector c ON c.account = p.payer_account "
+        "WHERE p.booking_date > ? AND p.booking_date <= ? GROUP BY x.contract_no ORDER BY x.contract_no"
+    )
+    return [Habit(row[0], int(row[1]), int(row[2]), row[3]) for row in bulk.fetch(connection, sql, (first_day, as_of))]

@@ -1,0 +1,128 @@
+"""A refund needs two people, never more than the contract's credit, and is written out once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from reconcile.batch import refund
+from reconcile.batch.rulings import Ruler
+from reconcile.errors import WrongUse
+from reconcile.store import check
+from tests.batch.books import ANNA, OLGA, OUR_ACCOUNT, Books, Line, small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from reconcile.core.refunds import Refund
+
+HERS = "LV02ZEMG3541177338893"
+ILZE, JURIS = (Ruler(who, "2026-03-12T09:00:00+00:00", "2026-03-12", "paid by mistake") for who in ("ilze", "juris"))
+SPACE = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
+
+
+@pytest.fixture
+def books(engine: Engine) -> Books:
+    """Olga has 25.00 to the good."""
+    books = small(engine)
+    books.bank("2026-03-10", Line(2500, f"līg. {OLGA}", "R1", payer="Olga Ozola", account=HERS))
+    books.night("2026-03-10")
+    return books
+
+
+def ask(books: Books, amount: str = "20.00", contract_no: str = OLGA, who: Ruler = ILZE, payee: refund.Payee = refund.Payee()) -> Refund:  # noqa: B008
+    with books.engine.begin() as connection:
+        return refund.ask(connection, books.policy, contract_no, amount, who, payee)
+
+
+def approve(books: Books, number: int, who: Ruler = JURIS) -> Refund:
+    with books.engine.begin() as connection:
+        return refund.approve(connection, books.policy, number, who)
+
+
+def write(books: Books, path: Path) -> list[Refund]:
+    with books.engine.begin() as connection:
+        return refund.write_out(connection, books.policy, "Elektrum", ILZE, path)
+
+
+def how(books: Books) -> list[str]:
+    with books.engine.connect() as connection:
+        return [state for _, state in refund.every(connection)]
+
+
+def test_it_goes_to_the_account_the_credit_was_paid_from(books: Books) -> None:
+    one = ask(books)
+    assert (one.payee_iban, one.payee_name, one.account, one.amount_minor) == (HERS, "Olga Ozola", OUR_ACCOUNT, 2000)
+
+
+def test_the_same_person_cannot_approve_it(books: Books) -> None:
+    ask(books)
+    with pytest.raises(WrongUse, match="a second person"):
+        approve(books, 1, ILZE._replace(who="Ilze "))
+    assert approve(books, 1).state == "approved"
+
+
+def test_the_same_credit_is_not_paid_back_twice(books: Books) -> None:
+    ask(books)
+    with pytest.raises(WrongUse, match="asked for already"):
+        ask(books)
+    assert ask(books, "5.00").refund_no == 2
+
+
+def test_a_withdrawn_refund_frees_the_credit(books: Books) -> None:
+    ask(books)
+    with books.engine.begin() as connection:
+        refund.withdraw(connection, books.policy, 1, ILZE)
+    assert ask(books, "25.00").refund_no == 2
+
+
+def test_only_approved_ones_are_written_and_only_once(books: Books, tmp_path: Path) -> None:
+    ask(books)
+    with pytest.raises(WrongUse, match="no refund is approved"):
+        write(books, tmp_path / "none.xml")
+    approve(books, 1)
+    ask(books, "5.00")
+    assert [one.refund_no for one in write(books, tmp_path / "refunds.xml")] == [1]
+    root = ET.parse(tmp_path / "refunds.xml").getroot()  # noqa: S314  our own file
+    assert [(one.text, one.get("Ccy")) for one in root.iter(f"{SPACE}InstdAmt")] == [("20.00", "EUR")]
+    assert [one.text for one in root.iter(f"{SPACE}IBAN")] == [OUR_ACCOUNT, HERS]
+    assert [one.text for one in root.iter(f"{SPACE}CtrlSum")] == ["20.00"]
+    with pytest.raises(WrongUse, match="no refund is approved"):
+        write(books, tmp_path / "again.xml")
+    with pytest.raises(WrongUse, match="is sent"), books.engine.begin() as connection:
+        refund.withdraw(connection, books.policy, 1, ILZE)
+
+
+def test_when_the_bank_has_booked_it_the_night_takes_it_from_the_credit(books: Books, tmp_path: Path) -> None:
+    ask(books)
+    approve(books, 1)
+    write(books, tmp_path / "refunds.xml")
+    assert how(books) == ["sent"]
+    books.bank("2026-03-13", Line(-2000, f"Atmaksa / refund, līgums {OLGA}", "R9", payer="Olga Ozola", account=HERS, code="PMNT/ICDT/ESCT"))
+    books.night("2026-03-13")
+    assert how(books) == ["booked"]
+    assert ("on_account", OLGA, "", "5.00") in books.stands("R1")
+    assert ask(books, "5.00").refund_no == 2
+    with books.engine.connect() as connection:
+        assert check.everything(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "contract_no", "payee", "says"),
+    [
+        ("25.01", OLGA, refund.Payee(), "is more"),
+        ("-1", OLGA, refund.Payee(), "is no amount"),
+        ("1.00", ANNA, refund.Payee(), "is more"),
+        ("1.00", "77", refund.Payee(), "no such contract"),
+        ("1.00", OLGA, refund.Payee("LV02ZEMG3541177338894", "Olga"), "is no IBAN"),
+        ("1.00", OLGA, refund.Payee("LV80BANK0000435195001"), "not known whose"),
+    ],
+)
+def test_what_cannot_be_paid_back_is_refused(books: Books, amount: str, contract_no: str, payee: refund.Payee, says: str) -> None:
+    with pytest.raises(WrongUse, match=says):
+        ask(books, amount, contract_no, payee=payee)
+    assert how(books) == []

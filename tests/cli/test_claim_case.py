@@ -1,0 +1,97 @@
+"""A claim from the list to the letter, the ruling and the close, as an analyst types it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.calls import call, sample_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAY = ("--as-of", "2026-03-31")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = sample_workspace(tmp_path_factory.mktemp("case"))
+    assert call("-w", made, "run", *DAY).code == 0
+    return made
+
+
+def _case(workspace: Path, verdict: str) -> str:
+    cases = json.loads(call("-w", workspace, "claim", "list", *DAY, "--json").out)
+    return next(str(one["case_no"]) for one in cases if verdict in one["totals"][0]["by_verdict"] and one["state"] != "closed")
+
+
+def _shown(workspace: Path, case_no: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(call("-w", workspace, "claim", "show", case_no, "--json").out)
+    return found
+
+
+def test_the_command_under_a_verdict_mends_it_and_the_history_says_who(workspace: Path) -> None:
+    case_no = _case(workspace, "other_contract")
+    shown = call("-w", workspace, "claim", "show", case_no)
+    command = next(line.split("reconcile ", 1)[1] for line in shown.out.splitlines() if " reconcile reallocate " in line)
+    assert call("-w", workspace, *command.split(), "--who", "ilze").code == 0
+    after = _shown(workspace, case_no)
+    assert after["state"] == "resolved"
+    assert any(one["who"] == "ilze" and "mixed-up contract number" in one["reason"] for one in after["history"])  # type: ignore[attr-defined]
+    assert call("-w", workspace, "verify").code == 0
+
+
+def test_a_case_is_closed_for_a_reason_and_opened_again(workspace: Path) -> None:
+    assert "a claim is closed for a reason" in call("-w", workspace, "claim", "close", "CL-001").err
+    assert call("-w", workspace, "claim", "close", "CL-001", "--reason", "she agrees", "--who", "ilze").code == 0
+    assert (_shown(workspace, "CL-001")["state"], _shown(workspace, "CL-001")["state_reason"]) == ("closed", "she agrees")
+    assert call("-w", workspace, "claim", "reopen", "CL-001").code == 0
+    assert _shown(workspace, "CL-001")["state"] == "resolved"
+
+
+def test_the_workbook_and_the_letter_are_written_beside_the_verdicts(workspace: Path, tmp_path: Path) -> None:
+    assert call("-w", workspace, "claim", "show", "CL-002", "--workbook", tmp_path / "case.xlsx", "--language", "lv").code == 0
+    assert (tmp_path / "case.xlsx").read_bytes()[:2] == b"PK"
+    answer = call("-w", workspace, "claim", "letter", "CL-002", tmp_path / "letter.html", "--language", "lv")
+    assert answer.code == 0, answer.err
+    assert "Jūsu maksājumi līgumā" in (tmp_path / "letter.html").read_text(encoding="utf-8")
+    assert "samainīti divi cipari" in call("-w", workspace, "claim", "show", "CL-002", "--language", "lv").out
+
+
+def test_an_answered_case_waits_for_the_customer(workspace: Path) -> None:
+    case_no = _case(workspace, "not_received")
+    assert _shown(workspace, case_no)["state"] == "open"
+    assert call("-w", workspace, "claim", "answered", case_no).code == 0
+    after = _shown(workspace, case_no)
+    assert (after["state"], after["waits_for"]) == ("waiting", "customer")
+
+
+def test_a_statement_is_a_workbook_or_a_page_and_nothing_else(workspace: Path, tmp_path: Path) -> None:
+    for name in ("history.xlsx", "history.html"):
+        assert call("-w", workspace, "statement", "1079014901", tmp_path / name).code == 0
+        assert (tmp_path / name).stat().st_size > 1000
+    assert "neither a workbook nor a page" in call("-w", workspace, "statement", "1079014901", tmp_path / "history.doc").err
+
+
+def test_a_refund_is_asked_for_by_one_and_approved_by_another(workspace: Path, tmp_path: Path) -> None:
+    assert call("-w", workspace, "export", "payments", tmp_path / "p.csv").code == 0
+    rows = [line.split(",") for line in (tmp_path / "p.csv").read_text(encoding="utf-8").splitlines() if ",on_account," in line]
+    number = next(row[row.index("on_account") + 1] for row in rows)
+    asked = call("-w", workspace, "refund", number, "0.01", "--reason", "mistake", "--who", "anna")
+    assert asked.code == 0, asked.err
+    assert call("-w", workspace, "refund", "approve", "1", "--who", "anna").code == 2
+    assert call("-w", workspace, "refund", "approve", "1", "--who", "ilze").code == 0
+    assert call("-w", workspace, "refund", "write", tmp_path / "r.xml").code == 0
+    assert "sent" in call("-w", workspace, "refund", "list").out
+    assert call("-w", workspace, "refund", number, "0.01", "--reason", "other").code == 2
+
+
+def test_the_hold_list_names_open_claims_and_not_closed_ones(workspace: Path, tmp_path: Path) -> None:
+    case_no = _case(workspace, "in_clarification")
+    assert call("-w", workspace, "export", "dunning-hold", tmp_path / "hold.csv").code == 0
+    assert f",{case_no}," in (tmp_path / "hold.csv").read_text(encoding="utf-8")
+    assert call("-w", workspace, "claim", "close", case_no, "--reason", "settled by phone").code == 0
+    assert call("-w", workspace, "export", "dunning-hold", tmp_path / "hold.csv").code == 0
+    assert f",{case_no}," not in (tmp_path / "hold.csv").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reconcile.core import money
 from reconcile.core.calendar import add_banking_days
 from reconcile.core.findings import Finding
-from reconcile.store import bulk
+from reconcile.store import bulk, notifications
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,17 +105,12 @@ def returns(connection: Connection, run_no: int) -> list[Finding]:
 
 def notified_only(connection: Connection, as_of: str, banking_days: int) -> list[Finding]:
     """Money a bank has notified (camt.054) that stands on no statement of the account so many banking days later."""
-    close = (
-        "ABS(JULIANDAY(n.booking_date) - JULIANDAY(e.booking_date)) <= 3"
-        if connection.dialect.name == "sqlite"
-        else "ABS(CAST(n.booking_date AS DATE) - CAST(e.booking_date AS DATE)) <= 3"
-    )
+    notifications.stage_unexplained(connection)
     sql = (
-        "SELECT n.account, n.booking_date, n.amount_minor, n.currency, n.identity, MIN(n.entry_no), MIN(f.name) FROM entry n "
-        "JOIN statement ns ON ns.statement_no = n.statement_no AND ns.family = 'camt.054' JOIN source_file f ON f.file_no = ns.file_no "
-        "WHERE n.status = 'BOOK' AND n.booking_date <= ? AND NOT EXISTS (SELECT 1 FROM explained x WHERE x.by_entry_no = n.entry_no) "
-        "AND NOT EXISTS (SELECT 1 FROM entry e JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
-        f"WHERE e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND {close}) "
+        "SELECT n.account, n.booking_date, n.amount_minor, n.currency, n.identity, MIN(n.entry_no), MIN(f.name) FROM stage_notified s "
+        "JOIN entry n ON n.entry_no = s.entry_n JOIN statement ns ON ns.statement_no = n.statement_no JOIN source_file f ON f.file_no = ns.file_no "
+        "WHERE NOT EXISTS (SELECT 1 FROM entry e, statement es WHERE es.statement_no = e.statement_no AND es.family <> 'camt.054' "
+        f"AND e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND {notifications.within_days(connection)}) "
         "GROUP BY n.account, n.booking_date, n.amount_minor, n.currency, n.identity ORDER BY 1, 2, 3, 5"
     )
     return [
@@ -124,7 +119,7 @@ def notified_only(connection: Connection, as_of: str, banking_days: int) -> list
             sentence=f"{name}: {money.to_text(int(amount), currency)} {currency} notified for {day} on {account} stands on no statement; "
             "it counts nowhere until the bank's statement brings it: ask the bank",
         )
-        for account, day, amount, currency, identity, _, name in bulk.fetch(connection, sql, (as_of,))
+        for account, day, amount, currency, identity, _, name in bulk.fetch(connection, sql)
         if add_banking_days(day, banking_days) < as_of
     ]  # fmt: skip
 

@@ -26,6 +26,28 @@ class Pair(NamedTuple):
     identity: str  # what two copies of one notification share
 
 
+def stage_unexplained(connection: Connection) -> None:
+    """Stage the booked entries of notifications that have not found their place, as ``stage_notified (entry_n)``.
+
+    Few at any time: what follows looks at these, never at the history of entries.
+    """
+    sql = (
+        "SELECT n.entry_no FROM entry n WHERE n.statement_no IN (SELECT statement_no FROM statement WHERE family = 'camt.054') "
+        "AND n.status = 'BOOK' AND NOT EXISTS (SELECT 1 FROM explained x WHERE x.by_entry_no = n.entry_no) ORDER BY n.entry_no"
+    )
+    bulk.stage(connection, "stage_notified", ("entry_n",), [tuple(row) for row in bulk.fetch(connection, sql)])
+
+
+def within_days(connection: Connection) -> str:
+    """That ``e`` was booked three days at most from ``n``: a stretch of the index, however long an account's history."""
+    if connection.dialect.name == "sqlite":
+        return "e.booking_date BETWEEN DATE(n.booking_date, '-3 days') AND DATE(n.booking_date, '+3 days')"
+    return (
+        "e.booking_date BETWEEN TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) - 3, 'YYYY-MM-DD') "
+        "AND TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) + 3, 'YYYY-MM-DD')"
+    )
+
+
 def pairs(connection: Connection, as_of: str) -> list[Pair]:
     """Every notified entry not yet placed with every statement entry of the same account, sum and days (3 apart at most).
 
@@ -36,21 +58,15 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
         f"(n.{column} <> '' AND n.{column} = e.{column})"
         for column in ("servicer_reference", "entry_reference", "batch_message_id", "batch_payment_information_id")
     )
-    # A stretch of the index: an account's other days are not looked at, however long its history.
-    close = (
-        "e.booking_date BETWEEN DATE(n.booking_date, '-3 days') AND DATE(n.booking_date, '+3 days')"
-        if connection.dialect.name == "sqlite"
-        else "e.booking_date BETWEEN TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) - 3, 'YYYY-MM-DD') "
-        "AND TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) + 3, 'YYYY-MM-DD')"
-    )
+    stage_unexplained(connection)
     sql = (
         "SELECT n.entry_no, e.entry_no, p.payment_id, t.state, p.kind, "
         "(SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no), e.batch_count, "
-        f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), MAX(CASE WHEN n.booking_date = e.booking_date THEN 1 ELSE 0 END), n.identity FROM entry n JOIN statement ns ON ns.statement_no = n.statement_no AND ns.family = 'camt.054' "
+        f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), MAX(CASE WHEN n.booking_date = e.booking_date THEN 1 ELSE 0 END), n.identity FROM stage_notified s JOIN entry n ON n.entry_no = s.entry_n "
         "JOIN entry e ON e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND e.entry_no <> n.entry_no "
-        f"AND {close} JOIN payment p ON p.entry_no = e.entry_no AND p.part = 1 JOIN payment_state t ON t.payment_id = p.payment_id "
+        f"AND {within_days(connection)} JOIN payment p ON p.entry_no = e.entry_no AND p.part = 1 JOIN payment_state t ON t.payment_id = p.payment_id "
         "JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
-        "WHERE n.status = 'BOOK' AND t.state <> 'explained' AND e.booking_date <= ? AND NOT EXISTS (SELECT 1 FROM explained x WHERE x.by_entry_no = n.entry_no) "
+        "WHERE t.state <> 'explained' AND e.booking_date <= ? "
         "GROUP BY n.entry_no, n.identity, e.entry_no, p.payment_id, t.state, p.kind, e.batch_count ORDER BY n.entry_no, e.entry_no"
     )
     return [

@@ -71,6 +71,7 @@ statement = Table(
     number("listed_debit_minor"),
     number("line"),
     Index("statement_by_account", "account", "currency", "from_date"),
+    Index("statement_by_family", "family", "statement_no"),
 )
 
 entry = Table(

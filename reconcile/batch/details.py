@@ -33,9 +33,12 @@ def explain_batches(night: Night) -> None:
 
 
 def _only(found: list[Pair]) -> Pair | None:
-    """The one entry a notification explains: by reference, else the one batch of its sum with as many inside, as far as said."""
+    """The one entry a notification explains: by reference, else the one batch of its sum with as many inside, as far as said.
+
+    Where both carry the bank's reference and it differs, sum and count prove nothing: the notification is another batch's.
+    """
     by_reference = [pair for pair in found if pair.by_reference]
-    by_count = [pair for pair in found if pair.same_day and pair.kind == "batch" and pair.batch_count in {0, pair.details}]
+    by_count = [pair for pair in found if pair.same_day and pair.kind == "batch" and pair.batch_count in {0, pair.details} and not pair.contradicted]
     for candidates in (by_reference, by_count):
         if candidates:
             return candidates[0] if len(candidates) == 1 else None

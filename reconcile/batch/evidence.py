@@ -61,7 +61,8 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
     hits = _still_meant(hits, known)
     items = lookup.open_item_rows(night.connection, real, night.as_of, {key for key in hits["item_key"] if key})
     hints = _hints(night, rest)
-    alone = set(history.filter(~pl.col("payment_id").is_in(list(named)))["contract_no"])
+    by_history = history.filter(~pl.col("payment_id").is_in(list(named)))
+    alone = set(by_history["contract_no"])
     frames = Frames(
         payments=_frame(((p.payment_id, p.booking_date, p.amount_minor, p.currency, p.payer_name) for p in payments), _PAYMENTS),
         hits=hits,
@@ -72,6 +73,7 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
         items=_frame(items, _ITEMS),
         currencies=_currencies(night, real, items, {payment.currency for payment in payments}),
         unknown=unknown,
+        stray=_stray(rest, set(by_history["payment_id"]), night.contract_lengths),
         collectors=_collecting(night, payments),
         sold=lookup.sold(night.connection, alone),
         elsewhere=_elsewhere(hints, history, known),
@@ -185,6 +187,18 @@ def _near(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, pl.D
     return near.select(*_NEAR), shaped.select(*_UNKNOWN)
 
 
+_STRAY = frozenset(range(6, 21))  # a shorter number is a meter's or a house's
+
+
+def _stray(payments: Sequence[Waiting], known: set[str], contract_lengths: frozenset[int]) -> pl.DataFrame:
+    """Numbers of another shape than a contract's in the texts of known payers that name nothing of ours."""
+    rows = [(p.payment_id, "text", _PERSONAL_CODE.sub(" ", p.remittance_text)) for p in payments if p.payment_id in known and p.remittance_text]
+    if not rows:
+        return _frame([], _UNKNOWN)
+    tokens = numbers.tokens(_frame(rows, _TEXTS), _STRAY - contract_lengths, joined=1)
+    return tokens.filter(pl.col("token").str.contains(r"^[0-9]+$")).select(*_UNKNOWN).sort("payment_id", "token")
+
+
 def _letters_for_digits(
     night: Night, payments: Sequence[Waiting], tokens: pl.DataFrame, found: list[tuple[str, str, str]]
 ) -> tuple[pl.DataFrame, list[tuple[str, str, str]]]:
@@ -200,6 +214,7 @@ def _letters_for_digits(
     return pl.concat([tokens, _frame(rows, {**_TOKENS, "form": pl.String})]), sorted({*found, *more})
 
 
+_PERSONAL_CODE = re.compile(r"\b[0-9]{6}-[0-9]{5}\b")  # who pays, and no number of a bill
 _SECOND_NUMBER = re.compile(r"[0-9]{4}[^0-9]+[0-9]{4}")
 
 

@@ -30,6 +30,7 @@ class Frames(NamedTuple):
     - ``items``: contract_no, currency, open_minor, due_on, item_key, opens_on: what is open and to be paid
     - ``currencies``: contract_no, currency of its items, open or not, where nothing in a payment's currency is open
     - ``unknown``: payment_id, token: numbers of a contract's shape that nobody has
+    - ``stray``: payment_id, token: numbers of another shape that nobody has and that are no date, sum, account or phone
     - ``collectors``: payments whose payer's account collects for many, or is our own
     - ``sold``: contracts that have passed from one customer to another
     - ``elsewhere``: payments whose text or ultimate payer points to another customer than their account's history
@@ -45,6 +46,7 @@ class Frames(NamedTuple):
     items: pl.DataFrame
     currencies: pl.DataFrame
     unknown: pl.DataFrame
+    stray: pl.DataFrame
     collectors: frozenset[str]
     sold: frozenset[str]
     elsewhere: frozenset[str]
@@ -85,6 +87,7 @@ class _Tables(NamedTuple):
     history: dict[str, list[tuple[str, int]]]
     near: dict[str, list[tuple[str, str]]]
     unknown: dict[str, str]
+    stray: dict[str, str]
     contracts: dict[str, _Contract]
     siblings: dict[str, list[tuple[str, str]]]
     currencies: dict[str, set[str]]
@@ -155,6 +158,7 @@ def gather(frames: Frames) -> dict[str, Facts]:
         history=_lists(frames.history.sort("payment_id", "contract_no"), "contract_no", "numbered_n"),
         near=_lists(frames.near.sort("payment_id", "contract_no", "token"), "contract_no", "token"),
         unknown=dict(frames.unknown.select("payment_id", "token").unique(subset="payment_id", keep="first", maintain_order=True).iter_rows()),
+        stray=dict(frames.stray.unique(subset="payment_id", keep="first", maintain_order=True).iter_rows()),
         contracts={row[0]: _Contract(*row[1:]) for row in frames.contracts.iter_rows()},
         siblings=_lists(frames.siblings, "opened_on", "closed_on", by="contract_no"),
         currencies={number: {row[0] for row in rows} for number, rows in _lists(frames.currencies, "currency", by="contract_no").items()},
@@ -249,6 +253,8 @@ def _named_none(payment: _Payment, tables: _Tables) -> Facts:
         history=history,
         blocked=blocked,
         unknown_number=payment.payment_id in tables.unknown,
+        stray_number=payment.payment_id in tables.stray,
+        fits_history=history == "sure" and (payment.payment_id, past_contracts[0]) in tables.fitting,
         near=min(len(near_contracts), 2),
         near_in_history=one in past_contracts,
         near_name_and_sum=one != ""
@@ -256,7 +262,7 @@ def _named_none(payment: _Payment, tables: _Tables) -> Facts:
         and alike(payment.payer_name, tables.contracts[one].customer_name),
         other_currency=contract != "" and _other_currency(payment, contract, tables),
     )
-    number = near[0][1] if near else tables.unknown.get(payment.payment_id, "")
+    number = near[0][1] if near else tables.unknown.get(payment.payment_id) or tables.stray.get(payment.payment_id, "")
     return Facts(pattern, contract, number, (), (), past_contracts, near_contracts, times)
 
 

@@ -28,12 +28,13 @@ class Pattern(NamedTuple):
     dense: bool = False  # its number is one among whose neighbours real ones are common, and no check digit guards it
     name_alike: bool = False  # the payer's name is its customer's
     history: str = "none"  # of the payer's account: none | same (customer as named) | other | sure | weak | several
-    fits_history: bool = False  # the sum is an open item of a contract in the history
+    fits_history: bool = False  # the sum is an open item of a contract in the history (where nothing is named, or its oldest few)
     slip_of_history: bool = False  # the number named is one slip from a contract in the history
     blocked: str = ""  # why a sure history does not decide: other_contract | closed | sold | collector | elsewhere
     several_of_customer: bool = False  # a customer number alone, of a customer with several contracts
     split: bool = False  # the several contracts named explain the sum in exactly one way
     unknown_number: bool = False  # a number of a contract's shape that nobody has
+    stray_number: bool = False  # a number of another shape that nobody has
     near: int = 0  # contracts one slip from a number in the text: 0, 1, 2 (= several)
     near_in_history: bool = False
     near_name_and_sum: bool = False
@@ -141,6 +142,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "history_other_currency", lambda p: p.history == "sure" and not p.blocked and p.other_currency, CLARIFICATION,
         "no number; this account has always paid for {history}, which is never billed in {currency}",
+    ),
+    Rule(
+        "history_other_number", lambda p: p.history == "sure" and not p.blocked and p.stray_number and not p.fits_history, CLARIFICATION,
+        "{number} is no number of ours, and {amount} is not open at {history}, for which this account has always paid",
     ),
     Rule("payer_history", lambda p: p.history == "sure" and not p.blocked, POST, "no number, but this account has always paid for this contract ({times} times)"),
     Rule(

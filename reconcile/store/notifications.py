@@ -24,6 +24,7 @@ class Pair(NamedTuple):
     by_reference: int
     same_day: int
     identity: str  # what two copies of one notification share
+    contradicted: int  # 1 when both carry the bank's reference, or a batch's id, and it is not the same
 
 
 def stage_unexplained(connection: Connection) -> None:
@@ -52,17 +53,22 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
     """Every notified entry not yet placed with every statement entry of the same account, sum and days (3 apart at most).
 
     ``by_reference`` is 1 when they share the bank's reference, the entry reference, or the batch's message or payment
-    information id.
+    information id; ``contradicted`` when one of these stands on both sides and differs (entry references are often mere line numbers).
     """
     shares = " OR ".join(
         f"(n.{column} <> '' AND n.{column} = e.{column})"
         for column in ("servicer_reference", "entry_reference", "batch_message_id", "batch_payment_information_id")
     )
+    differs = " OR ".join(
+        f"(n.{column} <> '' AND e.{column} <> '' AND n.{column} <> e.{column})"
+        for column in ("servicer_reference", "batch_message_id", "batch_payment_information_id")
+    )
     stage_unexplained(connection)
     sql = (
         "SELECT n.entry_no, e.entry_no, p.payment_id, t.state, p.kind, "
         "(SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no), e.batch_count, "
-        f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), MAX(CASE WHEN n.booking_date = e.booking_date THEN 1 ELSE 0 END), n.identity FROM stage_notified s JOIN entry n ON n.entry_no = s.entry_n "
+        f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), MAX(CASE WHEN n.booking_date = e.booking_date THEN 1 ELSE 0 END), n.identity, "
+        f"MAX(CASE WHEN {differs} THEN 1 ELSE 0 END) FROM stage_notified s JOIN entry n ON n.entry_no = s.entry_n "
         "JOIN entry e ON e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND e.entry_no <> n.entry_no "
         f"AND {within_days(connection)} JOIN payment p ON p.entry_no = e.entry_no AND p.part = 1 JOIN payment_state t ON t.payment_id = p.payment_id "
         "JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
@@ -70,7 +76,7 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
         "GROUP BY n.entry_no, n.identity, e.entry_no, p.payment_id, t.state, p.kind, e.batch_count ORDER BY n.entry_no, e.entry_no"
     )
     return [
-        Pair(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6]), int(row[7]), int(row[8]), row[9])
+        Pair(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6]), int(row[7]), int(row[8]), row[9], int(row[10]))
         for row in bulk.fetch(connection, sql, (as_of,))
     ]
 

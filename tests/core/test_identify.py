@@ -33,6 +33,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
     return Pattern(
         history=draw(st.sampled_from(["none", "sure", "weak", "several"])), blocked=draw(st.sampled_from(["", "other_contract", "closed", "sold", "collector", "elsewhere"])),
         unknown_number=draw(FLAGS), near=draw(st.integers(0, 2)), near_in_history=draw(FLAGS), near_name_and_sum=draw(FLAGS), other_currency=draw(FLAGS),
+        stray_number=draw(FLAGS), fits_history=draw(FLAGS),
     )  # fmt: skip
 
 
@@ -87,6 +88,11 @@ def test_a_number_nobody_has_speaks_against_the_history() -> None:
     assert decide(Pattern(history="sure", unknown_number=True)).outcome == CLARIFICATION
 
 
+def test_a_number_of_another_shape_speaks_against_the_history_unless_the_sum_fits() -> None:
+    assert decide(Pattern(history="sure", stray_number=True)).outcome == CLARIFICATION
+    assert decide(Pattern(history="sure", stray_number=True, fits_history=True)).name == "payer_history"
+
+
 def test_every_rule_can_be_reached_and_has_plain_words() -> None:
     found = {decide(pattern).name for pattern in _all_patterns()}
     assert found == {rule.name for rule in RULES}
@@ -103,7 +109,7 @@ def _all_patterns() -> list[Pattern]:
     )  # fmt: skip
     none = _each(
         history=("none", "sure", "weak", "several"), blocked=("", "other_contract", "closed", "sold", "collector", "elsewhere"), unknown_number=_EITHER,
-        near=(0, 1, 2), near_in_history=_EITHER, near_name_and_sum=_EITHER, other_currency=_EITHER,
+        near=(0, 1, 2), near_in_history=_EITHER, near_name_and_sum=_EITHER, other_currency=_EITHER, stray_number=_EITHER,
     )  # fmt: skip
     return [
         *one,

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import combinations
-from typing import TYPE_CHECKING, TypeVar
+from operator import neg
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Sequence
 
 _L = TypeVar("_L")
 _R = TypeVar("_R")
@@ -20,33 +22,83 @@ _MOST_TOGETHER = 4  # payments in a sum; more would make any sum possible by cha
 _MOST_CANDIDATES = 12
 
 
-def in_order(left: Sequence[_L], right: Sequence[_R], cost: Callable[[_L, _R], int | None]) -> list[tuple[int, int]]:
+class _Row(NamedTuple):
+    """What is best for one of the left from each place of the right on: ``turns`` from ``first``, and before ``skipped`` it is passed over."""
+
+    first: int
+    turns: bytearray
+    skipped: int
+
+
+_TAKE, _NEXT_LEFT, _NEXT_RIGHT = range(3)
+
+
+def in_order(
+    left: Sequence[_L],
+    right: Sequence[_R],
+    cost: Callable[[_L, _R], int | None],
+    near: Callable[[_L], Collection[int]] | None = None,
+    kind: Callable[[_L], Hashable] | None = None,
+) -> list[tuple[int, int]]:
     """As many pairs as there can be, and of those the cheapest, as places in ``left`` and ``right``.
 
     Both are given in order of time, and so are the pairs: with a cost that grows with the days between, pairs that cross
     are never better. ``cost`` is None where two do not fit. Of equally good pairings the one with the earlier pairs.
+
+    For long lists: ``near`` gives the places of ``right`` that may fit at all (others are not looked at), and those of
+    ``left`` that are of one ``kind`` have the same costs. Neither changes the result.
     """
-    if not left or not right:
-        return []
-    costs = [[cost(one, other) for other in right] for one in left]
-    best = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]  # of what is left from here on
+    best = [0] * (len(right) + 1)  # of what is left of both, from each place of the right on
+    of_kind: dict[Hashable, tuple[int, list[int | None]]] = {}
+    rows: list[_Row] = []
     for at in range(len(left) - 1, -1, -1):
-        row, below = best[at], best[at + 1]
-        for to in range(len(right) - 1, -1, -1):
-            found = max(below[to], row[to + 1])
-            here = costs[at][to]
-            row[to] = found if here is None else max(found, below[to + 1] + _PAIR - here)
-    return _read_back(costs, best)
+        same = kind(left[at]) if kind else at
+        if same not in of_kind:
+            of_kind[same] = _costs(left[at], right, cost, near)
+        rows.append(_row(best, *of_kind[same]))
+    rows.reverse()
+    return _read_back(rows, len(right))
 
 
-def _read_back(costs: list[list[int | None]], best: list[list[int]]) -> list[tuple[int, int]]:
+def _costs(
+    one: _L, right: Sequence[_R], cost: Callable[[_L, _R], int | None], near: Callable[[_L], Collection[int]] | None
+) -> tuple[int, list[int | None]]:
+    """The first place that fits, and the costs from there to the last that does."""
+    found = {to: here for to in (near(one) if near else range(len(right))) if (here := cost(one, right[to])) is not None}
+    if not found:
+        return 0, []
+    first = min(found)
+    return first, [found.get(to) for to in range(first, max(found) + 1)]
+
+
+def _row(best: list[int], first: int, costs: Sequence[int | None]) -> _Row:
+    """What is best with one more of the left; ``best`` becomes what it is then. It only changes up to the last that fits."""
+    turns = bytearray(len(costs))
+    after = beyond = best[first + len(costs)]
+    for at in range(len(costs) - 1, -1, -1):
+        here, below = costs[at], best[first + at]
+        found, turn = (below, _NEXT_LEFT) if below >= beyond else (beyond, _NEXT_RIGHT)
+        if here is not None and after + _PAIR - here >= found:
+            found, turn = after + _PAIR - here, _TAKE
+        turns[at], best[first + at] = turn, found
+        after, beyond = below, found
+    skipped = bisect_right(best, -beyond, 0, first, key=neg)  # ``best`` never grows with the place
+    best[skipped:first] = [beyond] * (first - skipped)
+    return _Row(first, turns, skipped)
+
+
+def _read_back(rows: Sequence[_Row], count: int) -> list[tuple[int, int]]:
     pairs, at, to = [], 0, 0
-    while at < len(costs) and to < len(costs[0]):
-        here = costs[at][to]
-        if here is not None and best[at][to] == best[at + 1][to + 1] + _PAIR - here:
+    while at < len(rows) and to < count:
+        first, turns, skipped = rows[at]
+        if to < skipped or to >= first + len(turns):
+            at += 1
+        elif to < first:
+            to = first
+        elif turns[to - first] == _TAKE:
             pairs.append((at, to))
             at, to = at + 1, to + 1
-        elif best[at][to] == best[at + 1][to]:
+        elif turns[to - first] == _NEXT_LEFT:
             at += 1
         else:
             to += 1

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reconcile.core import money
+from reconcile.core.compare_days import ByDay, slips_of_date
 from reconcile.core.compare_pairs import in_order, slip, sum_of
 from reconcile.core.compare_values import UNDECIDED
 from reconcile.core.compare_work import Found, Shelf, Work, apart, by_reference, days_apart, references_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Collection, Hashable, Sequence
 
     from reconcile.core.compare_values import Received
     from reconcile.core.reference_data import ClaimedLine
@@ -55,14 +56,14 @@ def _references(work: Work) -> None:
     for reference in sorted(wanted):
 
         def cost(line: ClaimedLine, one: Received, alone: bool = len(known[reference]) == 1) -> int | None:  # noqa: FBT001
-            if line.line_no in work.found or one.currency != line.currency or not work.is_free(one, line.contract_no):
+            if one.currency != line.currency or not work.is_free(one, line.contract_no):
                 return None
             days = days_apart(line, one)
             if line.amount_minor in {one.amount_minor, one.booked_on(line.contract_no)}:
                 return days if alone or days <= WRONG_MONTH else None
             return _OTHER_AMOUNT + days if work.in_window(line, one) and not work.other_payer(line, one) else None
 
-        _settle(work, wanted[reference], known[reference], cost)
+        _settle(work, [line for line in wanted[reference] if line.line_no not in work.found], known[reference], cost)
 
 
 def _elsewhere(work: Work, line: ClaimedLine, one: Received) -> bool:
@@ -79,13 +80,7 @@ def _nobodys(work: Work, line: ClaimedLine, one: Received) -> bool:
 
 
 def _other_day(work: Work, line: ClaimedLine, one: Received) -> bool:
-    return days_apart(line, one) <= (WRONG_MONTH if work.in_period(one) else _WRONG_DAY) or _slip_of_date(line.paid_on, one.booking_date)
-
-
-def _slip_of_date(claimed: str, booked: str) -> bool:
-    """The same day of another year, or day and month swapped."""
-    swapped = f"{claimed[:4]}-{claimed[8:]}-{claimed[5:7]}"
-    return booked == swapped or (claimed[4:] == booked[4:] and abs(int(claimed[:4]) - int(booked[:4])) == 1)
+    return days_apart(line, one) <= (WRONG_MONTH if work.in_period(one) else _WRONG_DAY) or one.booking_date in slips_of_date(line.paid_on)
 
 
 def _pair(work: Work, of: str, fits: _Fits, near: _Fits, *, doubtful: bool = True) -> None:
@@ -107,13 +102,33 @@ def _pair(work: Work, of: str, fits: _Fits, near: _Fits, *, doubtful: bool = Tru
         return days_apart(line, one) + _OTHER_PAYER * work.other_payer(line, one) + _RELUCTANT * work.says_not_here(line)
 
     for key, group in lines.items():
-        _settle(work, group, payments.get(key, []), cost)
+        found = payments.get(key, [])
+        _settle(work, group, found, cost, _places_near(work, found, near))
 
 
-def _settle(work: Work, lines: list[ClaimedLine], payments: list[Received], cost: Callable[[ClaimedLine, Received], int | None]) -> None:
-    for at, to in in_order(lines, payments, cost):
+def _places_near(work: Work, payments: Sequence[Received], near: _Fits) -> Callable[[ClaimedLine], Collection[int]]:
+    """Which payments ``near`` can hold for at all."""
+    days = ByDay(payments)
+    if near is Work.in_window:
+        return lambda line: days.about(line.paid_on, work.window_days)
+    return lambda line: days.about(line.paid_on, WRONG_MONTH, slips_of_date(line.paid_on))
+
+
+def _settle(
+    work: Work,
+    lines: list[ClaimedLine],
+    payments: list[Received],
+    cost: Callable[[ClaimedLine, Received], int | None],
+    near: Callable[[ClaimedLine], Collection[int]] | None = None,
+) -> None:
+    for at, to in in_order(lines, payments, cost, near, _looked_at):
         line, one = lines[at], payments[to]
         work.take(line, [one], found_as(work, line, one))
+
+
+def _looked_at(line: ClaimedLine) -> Hashable:
+    """All of a line that pairing looks at."""
+    return line._replace(line_no=0, details="", bank_reference="")
 
 
 def found_as(work: Work, line: ClaimedLine, one: Received) -> Found:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.calendar import banking_days_between
+from reconcile.core.compare_days import reach_of
 from reconcile.core.compare_values import UNDECIDED
 from reconcile.core.compare_words import not_executed
 from reconcile.core.names import alike
@@ -42,6 +43,7 @@ class Work:
 
     def __init__(self, case: Case, around: Around, blocked: Mapping[str, str]) -> None:
         self.case, self.around, self.blocked = case, around, blocked
+        self.window_days = reach_of(around.date_window)
         readable = [line for line in case.lines if not unreadable(line)]
         self.lines = sorted(readable, key=_content)
         self.by_no = {line.line_no: line for line in self.lines}

@@ -13,6 +13,7 @@ from reconcile.core.compare_values import BOOKED, Received, Stands
 from tests.core.claim_builders import CONTRACT, HERS, OTHER, around, line, paid, verdicts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
     from reconcile.core.reference_data import ClaimedLine
@@ -132,6 +133,44 @@ def test_as_many_are_paired_as_can_be_and_no_pairing_is_nearer(left: list[int], 
     pairs = in_order(left, right, cost)
     assert (len(pairs), -sum(abs(left[at] - right[to]) for at, to in pairs)) == best(0, tuple(right))
     assert pairs == sorted(pairs)
+
+
+def _plainly(left: list[int], right: list[int], cost: Callable[[int, int], int | None]) -> list[tuple[int, int]]:
+    """The same pairing the plain way: what is best for every two places, then read from the start."""
+    best = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for at in range(len(left) - 1, -1, -1):
+        for to in range(len(right) - 1, -1, -1):
+            here = cost(left[at], right[to])
+            best[at][to] = max(best[at + 1][to], best[at][to + 1], *([] if here is None else [best[at + 1][to + 1] + (1 << 40) - here]))
+    pairs, at, to = [], 0, 0
+    while at < len(left) and to < len(right):
+        here = cost(left[at], right[to])
+        if here is not None and best[at][to] == best[at + 1][to + 1] + (1 << 40) - here:
+            pairs.append((at, to))
+            at, to = at + 1, to + 1
+        elif best[at][to] == best[at + 1][to]:
+            at += 1
+        else:
+            to += 1
+    return pairs
+
+
+@settings(deadline=None, max_examples=300)  # the first call loads the calendar
+@given(
+    st.lists(st.integers(0, 12), max_size=9).map(sorted),
+    st.lists(st.integers(0, 12), max_size=9).map(sorted),
+    st.dictionaries(st.tuples(st.integers(0, 12), st.integers(0, 12)), st.integers(0, 5)),
+)
+def test_looking_only_at_what_is_near_pairs_exactly_as_looking_at_all(left: list[int], right: list[int], fits: dict[tuple[int, int], int]) -> None:
+    def cost(one: int, other: int) -> int | None:
+        return fits.get((one, other))
+
+    def near(one: int) -> list[int]:
+        return [place for place, other in enumerate(right) if (one, other) in fits]
+
+    expected = _plainly(left, right, cost)
+    assert in_order(left, right, cost) == expected
+    assert in_order(left, right, cost, near, lambda one: one) == expected
 
 
 @settings(deadline=None)  # the first call loads the calendar

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reconcile.batch.claim_left_out import with_payers
 from reconcile.core import claim_life
 from reconcile.core.compare import judge_all as judge_cases
 from reconcile.core.compare_proof import Proof
@@ -81,7 +82,8 @@ def _judged(connection: Connection, policy: Policy, as_of: str, listed: Sequence
     if not listed:
         return []
     around = _around(connection, policy, as_of, listed)
-    return judge_cases(_cases(connection, around, listed), around)
+    cases = _cases(connection, around, listed)
+    return with_payers(connection, judge_cases(cases, around), cases, around.collectors | around.own_accounts)
 
 
 def proof(connection: Connection, policy: Policy, as_of: str, listed: Sequence[Listed]) -> Proof:

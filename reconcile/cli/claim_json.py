@@ -77,6 +77,7 @@ def _line(one: Judged, language: str) -> dict[str, Any]:
         "verdict": one.verdict,
         "on_notice": one.on_notice,
         "sentence": sentence(one, language),
+        "looks_misplaced": one.misplaced,
         "to_do": way(one),
         "payments": [{"payment_id": each.payment_id, "entry_ref": each.entry_ref, "booking_date": each.booking_date} for each in one.payments],
     }

@@ -42,6 +42,8 @@ SAID: dict[str, dict[str, str]] = {
         "not_decidable": "Not found so far. We do not have all bank statements of these days yet, and shall look again when we do.",
         "unreadable": "We could not use this line: its day, amount or currency is missing or impossible. Please send it again.",
         "not_claimed": "Received and credited to your contract; your list does not have it.",
+        "not_claimed_auto": "Received as an automatic payment and credited to your contract; your list does not have it.",
+        "not_claimed_misplaced": "Credited to your contract, but your list does not have it. We are checking whether it was meant for it.",
     },
     "lv": {
         "agreed": "Saņemts {booked_on} un ieskaitīts Jūsu līgumā.",
@@ -71,6 +73,8 @@ SAID: dict[str, dict[str, str]] = {
         "not_decidable": "Pagaidām nav atrasts. Mums vēl nav visu šo dienu bankas izrakstu; pārbaudīsim vēlreiz, kad tie būs.",
         "unreadable": "Šo rindu nevarējām izmantot: datums, summa vai valūta trūkst vai nav iespējama. Lūdzu, atsūtiet to vēlreiz.",
         "not_claimed": "Saņemts un ieskaitīts Jūsu līgumā; Jūsu sarakstā tā nav.",
+        "not_claimed_auto": "Saņemts kā automātiskais maksājums un ieskaitīts Jūsu līgumā; Jūsu sarakstā tā nav.",
+        "not_claimed_misplaced": "Ieskaitīts Jūsu līgumā, bet Jūsu sarakstā tā nav. Pārbaudām, vai maksājums bija domāts šim līgumam.",
     },
 }  # fmt: skip
 

@@ -65,7 +65,8 @@ def waits_for(verdict: str) -> str:
 def about(lines: Iterable[Judged]) -> str:
     """The verdicts of a case as one short text: the same exactly when no verdict and no difference has changed."""
     said = sorted(
-        (one.line_no, one.contract_no, one.verdict, one.difference_minor, one.payments[0].payment_id if one.payments else "") for one in lines
+        (one.line_no, one.contract_no, one.verdict, one.difference_minor, one.payments[0].payment_id if one.payments else "", one.misplaced)
+        for one in lines
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
@@ -79,9 +80,13 @@ def standing(lines: Iterable[Judged], answered: str = "") -> Standing:
     now = about(found)
     counts = Counter(waits_for(one.verdict) for one in found if one.line_no)
     of = sum(counts.values())
+    misplaced = sum(one.misplaced for one in found)
     for whom in ("analyst", "file"):
         if counts[whom]:
             return Standing("waiting", whom, now, f"{counts[whom]} of {of} lines wait for {_WORDS[whom]}")
+        if whom == "analyst" and misplaced:
+            said = "a payment" if misplaced == 1 else f"{misplaced} payments"
+            return Standing("waiting", whom, now, f"{said} that the list leaves out may be another contract's")
     if not counts["customer"]:
         return Standing("resolved", "", now, f"all {of} lines agree" if of else "the list has no lines")
     reason = f"{counts['customer']} of {of} lines do not agree"

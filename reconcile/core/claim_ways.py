@@ -23,10 +23,20 @@ def way(one: Judged) -> str:
         return ""
     if one.verdict in _ASSIGN and paid.state in {"clarification", "not_customer"}:
         return f"reconcile assign {paid.payment_id} {one.contract_no}"
+    if one.misplaced:
+        return f"reconcile reallocate {paid.payment_id} {one.contract_no} {_misplaced_from(one)} --reason mixed-up"
     others = paid.elsewhere(one.contract_no)
     if one.verdict in {"other_contract", "amount_differs"} and len(others) == 1:
         return f"reconcile reallocate {paid.payment_id} {others[0]} {one.contract_no} --reason mixed-up"
     return ""
+
+
+def _misplaced_from(one: Judged) -> str:
+    """The contract it looks to be for; CONTRACT where there is not just one."""
+    doubts = one.words["doubts"]
+    assert isinstance(doubts, tuple)
+    named = {str(doubt.words["other"]) for doubt in doubts}
+    return named.pop() if len(named) == 1 else "CONTRACT"
 
 
 def next_step(case_no: str, now: Standing) -> str:

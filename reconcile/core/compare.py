@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core import money
 from reconcile.core.calendar import add_banking_days
+from reconcile.core.compare_left_out import payer
 from reconcile.core.compare_tiers import search
 from reconcile.core.compare_values import UNDECIDED, Judged
 from reconcile.core.compare_words import not_executed, say
@@ -80,7 +81,7 @@ def _judge(case: Case, around: Around, blocked: Mapping[str, str]) -> list[_Line
 
 def _left_out(work: Work) -> list[_Line]:
     return [
-        _Line(work.case, None, contract_no, Found("not_claimed", "not_claimed", (one,), one.booked_on(contract_no), {}))
+        _Line(work.case, None, contract_no, Found("not_claimed", "not_claimed", (one,), one.booked_on(contract_no), {"who": payer(one)}))
         for one in work.received
         if work.in_period(one)
         for contract_no in work.contracts_of(one)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.core.compare_words import say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -94,8 +96,13 @@ class Judged(NamedTuple):
     sentence: str
     key: str = ""  # of the sentence, for other languages
     words: Mapping[str, object] = {}
+    misplaced: bool = False  # ours, left out by the list, and it looks as if it were another contract's
 
     @property
     def difference_minor(self) -> int:
         """Claimed less booked on this contract now; an unreadable line claims nothing."""
         return self.claimed_minor - self.booked_minor
+
+    def worded(self, key: str, words: Mapping[str, object], *, misplaced: bool = False) -> Judged:
+        """The same verdict with another sentence."""
+        return self._replace(key=key, words=words, sentence=say(key, words), misplaced=misplaced)

@@ -41,19 +41,44 @@ SENTENCES: dict[str, str] = {
     "not_received": "not received: the statements of all {count} accounts from {first} to {last} are complete, and it is in none",
     "not_decidable": "not found, and not proven missing: {missing}",
     "unreadable": "cannot be used: {problem}",
-    "not_claimed": "booked on {booked_on}, and the list leaves it out",
+    "not_claimed": "booked on {booked_on}, and the list leaves it out; paid by {who}",
+    "not_claimed_auto": "booked on {booked_on}, and the list leaves it out; paid automatically by {who}",
+    "not_claimed_misplaced": "booked on {booked_on}, and the list leaves it out; paid by {who}. It looks misplaced here: {doubts}",
 }
+
+# Phrases that stand in a sentence.
+PHRASES: dict[str, str] = {
+    "who_customer": "the customer",
+    "who_relative": "{payer}, a relative by the surname",
+    "who_other": "{payer}",
+    "who_unnamed": "somebody the bank does not name",
+    "doubt_named": "its text names contract {other}",
+    "doubt_nearly_named": "a number in its text is one slip from contract {other}",
+    "doubt_history": "its account has paid contract {other} {count} times, and never this customer's",
+    "doubt_fits": "contract {other} has a bill of this sum open",
+}
+
+
+class Phrase(NamedTuple):
+    """A part of a sentence that has words of its own."""
+
+    key: str
+    words: Mapping[str, object]
 
 
 class Catalogue(NamedTuple):
     """A language: its sentences, and how it says the phrases that fill them."""
 
     sentences: Mapping[str, str]
+    phrases: Mapping[str, str]
     phrase: Callable[[str], str]
 
 
 # A language more is a module more and a line here.
-CATALOGUES = {"en": Catalogue(SENTENCES, str), "lv": Catalogue(compare_words_lv.SENTENCES, compare_words_lv.phrase)}
+CATALOGUES = {
+    "en": Catalogue(SENTENCES, PHRASES, str),
+    "lv": Catalogue(compare_words_lv.SENTENCES, compare_words_lv.PHRASES, compare_words_lv.phrase),
+}
 _FALLBACK = "en"
 _QUOTED = frozenset({"why", "status", "beneficiary", "other_case"})  # others' words, which stay as they were written
 
@@ -71,8 +96,16 @@ def language_of(told: str) -> str:
 def say(key: str, words: Mapping[str, object], language: str = _FALLBACK) -> str:
     """The sentence of this key in a language, filled. Reasons that the store keeps as sentences stay as they were written."""
     catalogue = CATALOGUES[language]
-    filled = {name: catalogue.phrase(value) if isinstance(value, str) and name not in _QUOTED else value for name, value in words.items()}
-    return catalogue.sentences[key].format_map(filled)
+    return catalogue.sentences[key].format_map({name: _filling(name, value, catalogue) for name, value in words.items()})
+
+
+def _filling(name: str, value: object, catalogue: Catalogue) -> object:
+    """What stands in a place of a sentence."""
+    if isinstance(value, Phrase):
+        return catalogue.phrases[value.key].format_map(value.words)
+    if isinstance(value, tuple):
+        return "; ".join(str(_filling(name, one, catalogue)) for one in value)
+    return catalogue.phrase(value) if isinstance(value, str) and name not in _QUOTED else value
 
 
 # Beginnings of words, folded; Latvian, English, Russian, and the status letters of FiDAViSta and pain.002.

@@ -31,7 +31,20 @@ SENTENCES: dict[str, str] = {
     "not_received": "nav saņemts: visu {count} kontu izraksti no {first} līdz {last} ir pilni, un tajos tā nav",
     "not_decidable": "nav atrasts, bet arī nav pierādīts, ka nav saņemts: {missing}",
     "unreadable": "nav izmantojams: {problem}",
-    "not_claimed": "iegrāmatots {booked_on}, sarakstā nav minēts",
+    "not_claimed": "iegrāmatots {booked_on}, sarakstā nav minēts; maksātājs: {who}",
+    "not_claimed_auto": "iegrāmatots {booked_on}, sarakstā nav minēts; automātiskais maksājums, maksātājs: {who}",
+    "not_claimed_misplaced": "iegrāmatots {booked_on}, sarakstā nav minēts; maksātājs: {who}. Šķiet, ka tas nav domāts šim līgumam: {doubts}",
+}
+
+PHRASES: dict[str, str] = {
+    "who_customer": "klients pats",
+    "who_relative": "{payer}, pēc uzvārda radinieks",
+    "who_other": "{payer}",
+    "who_unnamed": "banka to nenosauc",
+    "doubt_named": "tā tekstā norādīts līgums {other}",
+    "doubt_nearly_named": "numurs tā tekstā tikai ar vienu kļūdu atšķiras no līguma {other}",
+    "doubt_history": "no šī konta {count} reizes maksāts par līgumu {other}, bet ne reizi par šī klienta līgumu",
+    "doubt_fits": "līgumā {other} ir neapmaksāts rēķins par tieši šādu summu",
 }
 
 # What the comparison itself fills in; each phrase is replaced where it stands.

@@ -7,10 +7,10 @@ from string import Formatter
 import pytest
 
 from reconcile.core import claim_letter_words as letter
-from reconcile.core.compare_words import CATALOGUES, SENTENCES, say
+from reconcile.core.compare_words import CATALOGUES, PHRASES, SENTENCES, say
 
 LANGUAGES = pytest.mark.parametrize("language", sorted(CATALOGUES))
-NEVER_TOLD = {"others", "other_case", "why", "beneficiary", "missing", "problem"}  # they name others, or our own affairs
+NEVER_TOLD = {"others", "other_case", "why", "beneficiary", "missing", "problem", "who", "doubts"}  # they name others, or our own affairs
 
 
 def _places(sentence: str) -> set[str]:
@@ -21,6 +21,8 @@ def _places(sentence: str) -> set[str]:
 def test_an_analysts_catalogue_has_every_sentence_with_the_same_places(language: str) -> None:
     found = CATALOGUES[language].sentences
     assert {key: _places(text) for key, text in found.items()} == {key: _places(text) for key, text in SENTENCES.items()}
+    phrases = CATALOGUES[language].phrases
+    assert {key: _places(text) for key, text in phrases.items()} == {key: _places(text) for key, text in PHRASES.items()}
 
 
 @LANGUAGES

@@ -16,6 +16,7 @@ from reconcile.core.reference_data import Clearing
 from reconcile.demo import names, texts
 from reconcile.demo.days import days_between, is_banking_day, month_before, moved
 from reconcile.demo.ibans import BANKS, creditor_reference, iban
+from reconcile.demo.schemes import SCHEMES, blocks
 from reconcile.demo.world import CURRENCY, Account, Size
 
 _CUSTOMER_DIGITS = 9
@@ -97,6 +98,8 @@ class Draft:
     outcome: str = "post"
     contract_no: str = ""  # due to it by the doctrine
     meant_for: str = ""  # what the payer had in mind
+    also_meant: tuple[str, ...] = ()
+    loose: bool = False  # which items it settles is for nobody to say
     named: tuple[str, ...] = ()
     parts: tuple[tuple[str, str, int], ...] = ()  # of a split: contract, item, amount
     names_number: bool = False
@@ -129,6 +132,9 @@ class Desk:
         self.banking_days = [day.isoformat() for day in days_between(first, last) if is_banking_day(day)]
         self.months = [month_before(first, -count) for count in range(size.months)]
         self.accounts = tuple(Account(bank, self.new_iban(bank.code), 1_000_000 * (at + 3)) for at, bank in enumerate(BANKS))
+        self.scheme = SCHEMES[size.scheme]
+        self._waiting = dict.fromkeys(blocks(size.scheme, size.contracts, self.random))  # numbers not yet given out
+        self.block = frozenset(self._waiting)
         self.numbers: set[str] = set()
         self._kept_free: set[str] = set()  # slips and what is near them: a later number there would make them ambiguous
         self.homes: list[Home] = []
@@ -161,12 +167,33 @@ class Desk:
         """Somebody who is no customer, nor like the one of this name."""
         return self.new_payer(names.somebody_else(self.random, name or self.homes[0].customer_name).name)
 
-    def new_home(self, like: Home | None = None) -> Home:
-        """A contract of a new customer, or a further one of the customer of ``like``."""
-        contract_no = self.new_number(self.size.number_digits, "1")
+    def _contract_no(self) -> str:
+        if not self.block:
+            return self.new_number(self.size.number_digits, "1")
+        number, _ = self._waiting.popitem()
+        self.numbers.add(number)
+        return number
+
+    def neighbour_no(self, number: str) -> str:
+        """A contract number one slip away from this one, still to be given out; ``""`` where a check digit leaves none."""
+        if self.block:
+            found = sorted(neighbours(number) & self._waiting.keys())
+        else:
+            alike = (one for one in neighbours(number) if len(one) == len(number) and one[0] != "0")
+            found = sorted(one for one in alike if one not in self.numbers and one not in self._kept_free)
+        if not found:
+            return ""
+        other = self.random.choice(found)
+        self._waiting.pop(other, None)
+        self.numbers.add(other)
+        return other
+
+    def new_home(self, like: Home | None = None, number: str = "") -> Home:
+        """A contract of a new customer, or a further one of the customer of ``like``; with this number where one is given."""
+        contract_no = number or self._contract_no()
         random = self.random
         if like is None:
-            customer = names.somebody(random)
+            customer = names.somebody(random) if self.size.cast == "demo" else names.one_of_many(random)
             payer = self.new_payer(customer.name)
             own_bank = next(at for at, bank in enumerate(BANKS) if bank.bic == payer.agent)
             account = own_bank if random.randrange(10) < _STAY_IN_BANK_OF_TEN else random.randrange(len(BANKS))
@@ -181,13 +208,22 @@ class Desk:
         return home
 
     def slip(self, number: str) -> str:
-        """A slip of this number that is nobody's, and one slip away from nobody else's."""
+        """A slip of this number: where numbers stand apart, nobody's and one slip away from nobody else's; in a crowded scheme as it comes."""
         while True:
             other = texts.slipped(self.random, number)
+            if self.scheme.crowded and other != number:
+                return other
             around = neighbours(other)
-            if other not in self.numbers and self.numbers & around == {number}:
+            if self._is_free(other) and {one for one in around if not self._is_free(one)} == {number}:
                 self._kept_free |= {other, *around}
                 return other
+
+    def _is_free(self, number: str) -> bool:
+        return number not in self.numbers and number not in self.block
+
+    def is_somebodys(self, number: str) -> bool:
+        """Whether a number of this shape is a contract's, or will be before the world is done."""
+        return not self._is_free(number)
 
     # Days
 

@@ -11,7 +11,7 @@ from reconcile.demo.claims import make_claims
 from reconcile.demo.days import month_before, moved
 from reconcile.demo.desk import Desk
 from reconcile.demo.kinds_ours import GRID
-from reconcile.demo.world import CURRENCY, Line, Paid, Size, Truth, World
+from reconcile.demo.world import CURRENCY, Line, Meant, Paid, Size, Truth, World
 
 if TYPE_CHECKING:
     from reconcile.demo.desk import Draft, Home, Item
@@ -42,6 +42,7 @@ def make_world(size: Size) -> World:
         clearings=tuple(desk.clearings),
         lines=lines,
         truth=tuple(row for draft in sorted(desk.drafts, key=_number) for row in _truth(draft, desk, parts)),
+        meant=tuple(_meant(draft) for draft in sorted(desk.drafts, key=_number)),
         claim_cases=claims.cases,
         claimed_lines=claims.lines,
         verdicts=claims.verdicts,
@@ -175,6 +176,11 @@ def _work(desk: Desk) -> dict[int, list[clerk.Part]]:
     return parts
 
 
+def _meant(draft: Draft) -> Meant:
+    several = tuple(dict.fromkeys((draft.meant_for, *draft.also_meant, *(part[0] for part in draft.parts))))
+    return Meant(tuple(number for number in several if number), bool(draft.named))
+
+
 def _truth(draft: Draft, desk: Desk, parts: dict[int, list[clerk.Part]]) -> list[Truth]:
     head = (
         draft.number, draft.entry_ref, desk.accounts[draft.account].iban, draft.day, draft.amount_minor, draft.text, draft.kind,
@@ -182,4 +188,7 @@ def _truth(draft: Draft, desk: Desk, parts: dict[int, list[clerk.Part]]) -> list
     )  # fmt: skip
     if draft.number not in parts:
         return [Truth(*head, draft.outcome, "", "", None)]
+    if draft.loose:
+        found = parts[draft.number]
+        return [Truth(*head, "allocated/on_account", found[0].contract_no, "", sum(part.amount_minor for part in found))]
     return [Truth(*head, part.status, part.contract_no, part.item_key, part.amount_minor) for part in parts[draft.number]]

@@ -49,5 +49,6 @@ def is_iban(text: str) -> bool:
 
 
 def creditor_reference(body: str) -> str:
-    """The ISO 11649 reference around a number of ours. Source: ISO 11649, mod 97-10."""
+    """The ISO 11649 reference around a number of ours, without its separators. Source: ISO 11649, mod 97-10."""
+    body = "".join(sign for sign in body if sign.isalnum())
     return f"RF{98 - _remainder(f'{body}RF00'):02}{body}"

@@ -117,7 +117,7 @@ def cash_desk(desk: Desk, home: Home, turns: list[Turn]) -> None:
         desk.pay(home, "invoice_number", day, item.amount_minor, texts.invoice(desk.random, item.key, day), named=(item.key,))
 
 
-def _levelled(desk: Desk, home: Home) -> list[Turn]:
+def levelled(desk: Desk, home: Home) -> list[Turn]:
     """Set a levelled plan up: the instalments that open in this world, and the days on which they are paid."""
     home.monthly_minor = 500 * desk.random.randrange(5, 30)
     due_day = desk.random.randrange(14, 21)
@@ -144,7 +144,7 @@ def _instalment_text(desk: Desk, home: Home, day: str) -> str:
 
 def instalment(desk: Desk, home: Home) -> None:
     """The same sum each month, with the contract's number; nobody gets an invoice."""
-    _pay_instalments(desk, home, _levelled(desk, home))
+    _pay_instalments(desk, home, levelled(desk, home))
 
 
 def _pay_instalments(desk: Desk, home: Home, turns: list[Turn]) -> None:
@@ -156,7 +156,7 @@ def _pay_instalments(desk: Desk, home: Home, turns: list[Turn]) -> None:
 
 def two_instalments(desk: Desk, home: Home) -> None:
     """The last instalment late, together with the next: in one sum, or as two equal payments of one day."""
-    turns = _levelled(desk, home)
+    turns = levelled(desk, home)
     following = home.items[-1] if home.items else None
     late = turns and following and following is not turns[-1].item
     day = desk.banking_day(moved(following.opens_on, desk.random.randrange(1, 5))) if late and following else ""

@@ -19,31 +19,42 @@ if TYPE_CHECKING:
     Household = tuple[Home, list[Turn]]
 
 
-def _slipped_text(desk: Desk, home: Home) -> str:
-    return f"{desk.random.choice(('līg. ', 'Līguma Nr. ', 'contract ', 'dogovor '))}{desk.slip(home.contract_no)}"
+def _slipped(desk: Desk, home: Home) -> tuple[str, bool]:
+    """A text with one slip in the number, and whether it landed on somebody's."""
+    label = desk.random.choice(("līg. ", "Līguma Nr. ", "contract ", "dogovor "))
+    slip = desk.slip(home.contract_no)
+    return f"{label}{slip}", desk.is_somebodys(slip)
 
 
 def slip_with_history(desk: Desk, home: Home, turns: list[Turn]) -> None:
-    """One digit wrong in the last payment of an account that has paid by number before."""
+    """One digit wrong in the last payment of an account that has paid by number before; on somebody's number it is a contradiction."""
     for turn in turns[:-1]:
         by_number(desk, home, turn)
     item, day = turns[-1]
-    draft = desk.pay(home, "slip_with_history", day, item.amount_minor, _slipped_text(desk, home))
+    text, landed = _slipped(desk, home)
+    if landed:
+        desk.unclear(home, "slip_on_a_real_number", day, item.amount_minor, text).names_number = True
+        return
+    draft = desk.pay(home, "slip_with_history", day, item.amount_minor, text)
     draft.names_number = False
 
 
 def slip_name_and_sum(desk: Desk, home: Home, turns: list[Turn]) -> None:
     """One digit wrong in the first payment of all, but the customer's own name and the bill's exact sum."""
     item, day = turns[0]
-    draft = desk.pay(home, "slip_name_and_sum", day, item.amount_minor, _slipped_text(desk, home))
-    draft.names_number = False
+    text, landed = _slipped(desk, home)
+    if landed:
+        desk.unclear(home, "slip_on_a_real_number_first", day, item.amount_minor, text).names_number = True
+    else:
+        desk.pay(home, "slip_name_and_sum", day, item.amount_minor, text).names_number = False
     all_plain(desk, home, turns[1:])
 
 
 def slip_alone(desk: Desk, home: Home, turns: list[Turn]) -> None:
     """One digit wrong, from somebody who never paid and is not the customer: a suggestion, no posting."""
     item, day = turns[0]
-    desk.unclear(home, "slip_alone", day, item.amount_minor, _slipped_text(desk, home), desk.stranger(home.customer_name))
+    text, landed = _slipped(desk, home)
+    desk.unclear(home, "slip_alone", day, item.amount_minor, text, desk.stranger(home.customer_name)).names_number = landed
     all_plain(desk, home, turns[1:])
 
 

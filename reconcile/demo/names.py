@@ -26,6 +26,7 @@ _SURNAMES = (
     "Mežsargv", "Kadiķsil", "Nārupež", "Tīreļkalm", "Gārsenbek", "Zvirbuļkrast", "Ērgļlauk", "Dzeņvald", "Pīlādžnor", "Rīkšām",
     "Sēņumež", "Vārpsalm", "Brūklenāj", "Ceļmalniek", "Upmalgail", "Stārķleit", "Ģībuļrag", "Lībsal", "Viršukal",
 )  # fmt: skip
+_MIDDLES = ("", "a", "e", "o", "ar", "en", "ul", "iņ")
 _FIRM_FORMS = ("SIA", "AS", "IK", "ZS")
 _FIRM_WORDS = (
     "Zilais Akmens", "Ziemeļvējš", "Trīs Priedes", "Dzirnavu Pagrabs", "Sarkanais Māls", "Lielā Maize", "Baltā Pūce", "Rīta Rasa",
@@ -77,6 +78,16 @@ def person(random: Random) -> Person:
     his = random.randrange(2) == 0
     first = random.choice(_HIS if his else _HERS)
     return Person(f"{first} {random.choice(_SURNAMES)}{'s' if his else 'a'}", is_firm=False)
+
+
+def one_of_many(random: Random) -> Person:
+    """Somebody of a whole country: a third have one of its common names, the others a surname that few share."""
+    if random.randrange(3) == 0:
+        return somebody(random)
+    his = random.randrange(2) == 0
+    first = random.choice(_HIS if his else _HERS)
+    head, tail = random.choice(_SURNAMES), random.choice(_SURNAMES)
+    return Person(f"{first} {head[:4]}{random.choice(_MIDDLES)}{tail[-4:]}{'s' if his else 'a'}", is_firm=False)
 
 
 def somebody_else(random: Random, name: str) -> Person:

@@ -16,7 +16,7 @@ from reconcile.demo.score_parts import Fault, KindLine, Rate, Row, grouped, kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["ClaimScore", "Fault", "KindLine", "Rate", "Score", "render", "score", "score_claims"]
+__all__ = ["ClaimScore", "Fault", "Judged", "KindLine", "Rate", "Score", "judge", "render", "score", "score_claims"]
 
 _PLACED = frozenset({"allocated", "on_account", "returned", "refunded"})
 _RETURN_KINDS = frozenset({"return", "return_partial", "return_unlinked", "refund_returned"})
@@ -46,9 +46,13 @@ class _Place(NamedTuple):
     amount_minor: int
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
+    """One payment's result beside its truth; ``wrong_minor`` is what was posted to contracts beyond what is due to them."""
+
     head: Row
+    found: tuple[Row, ...]
     wrong_minor: int
+    posted_minor: int
     placed: bool
     status_agrees: bool
     items_agree: bool | None  # None where the truth does not know them
@@ -57,23 +61,17 @@ class _Judged(NamedTuple):
 
 def score(truth_rows: Iterable[Row], export_rows: Iterable[Row]) -> Score:
     """Compare rows of ``truth.csv`` with rows of ``export payments``."""
-    due = grouped(truth_rows, "payment_no")
-    found = grouped(export_rows, "payment_id")
-    waiting = _by_key(found)
-    judged = []
-    absent = 0
-    for rows in due:
-        candidates = waiting.get(_reference_key(rows[0])) or waiting.get(_text_key(rows[0])) or []
-        absent += not candidates
-        judged.append(_judge(rows, _take_best(rows, candidates)))
+    results = list(export_rows)
+    judged = judge(truth_rows, results)
+    absent = sum(not one.found for one in judged)
     inferable = [one for one in judged if one.head["inferable"] == "yes"]
     named = [one for one in inferable if one.head["names_number"] == "yes"]
     back = [one for one in judged if one.head["kind"] in _RETURN_KINDS]
     known = [one for one in judged if one.items_agree is not None]
     return Score(
-        payments=len(due),
+        payments=len(judged),
         absent=absent,
-        extra=len(found) - (len(due) - absent),
+        extra=len({row["payment_id"] for row in results}) - (len(judged) - absent),
         wrong_posts=sum(one.wrong_minor > 0 for one in judged),
         wrong_minor=sum(one.wrong_minor for one in judged),
         straight_through=Rate(sum(one.placed for one in inferable), len(inferable)),
@@ -84,6 +82,16 @@ def score(truth_rows: Iterable[Row], export_rows: Iterable[Row]) -> Score:
         kinds=kind_lines((one.head["kind"], one.fault) for one in judged),
         faults=tuple(one.fault for one in judged if one.fault),
     )
+
+
+def judge(truth_rows: Iterable[Row], export_rows: Iterable[Row]) -> list[Judged]:
+    """Each payment of the truth with what became of it, in the truth's order."""
+    waiting = _by_key(grouped(export_rows, "payment_id"))
+    judged = []
+    for rows in grouped(truth_rows, "payment_no"):
+        candidates = waiting.get(_reference_key(rows[0])) or waiting.get(_text_key(rows[0])) or []
+        judged.append(_judge(rows, _take_best(rows, candidates)))
+    return judged
 
 
 def _reference_key(row: Row) -> tuple[str, ...]:
@@ -107,6 +115,8 @@ def _take_best(due: list[Row], candidates: list[list[Row]]) -> list[Row]:
     """Of payments that cannot be told apart, the one that agrees, so that their order does not matter; it is used up."""
     if not candidates:
         return []
+    if len(candidates) == 1:
+        return candidates.pop()
     best = max(range(len(candidates)), key=lambda at: (_judge(due, candidates[at]).fault is None, -at))
     return candidates.pop(best)
 
@@ -123,7 +133,7 @@ def _places(rows: Iterable[Row]) -> list[_Place]:
     )
 
 
-def _judge(due_rows: list[Row], found_rows: list[Row]) -> _Judged:
+def _judge(due_rows: list[Row], found_rows: list[Row]) -> Judged:
     head = due_rows[0]
     due, found = _places(due_rows), _places(found_rows)
     due_money, found_money = _money(due), _money(found)
@@ -138,7 +148,7 @@ def _judge(due_rows: list[Row], found_rows: list[Row]) -> _Judged:
     if not right:
         place = f"{head['account_iban']} {head['booking_date']} {head['amount']} {head['entry_ref'] or 'NONREF'}"
         fault = Fault(head["kind"], place, wrong_minor > 0, _said(due), _said(found))
-    return _Judged(head, wrong_minor, placed, status_agrees, items_agree, fault)
+    return Judged(head, tuple(found_rows), wrong_minor, sum(found_money.values()), placed, status_agrees, items_agree, fault)
 
 
 def _money(places: Iterable[_Place]) -> Counter[str]:

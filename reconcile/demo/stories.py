@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.demo import kinds, kinds_back, kinds_ours, kinds_sums, kinds_unclear
+from reconcile.demo import kinds, kinds_back, kinds_hard, kinds_ours, kinds_sums, kinds_unclear, kinds_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,17 +86,43 @@ STORIES: tuple[Story, ...] = (
     Several(3, 4, 2, "several", kinds_unclear.accountant),
     Several(2, 3, 1, "several", kinds_ours.collected),
 )  # fmt: skip
-_CAST = tuple(story for story in STORIES for _ in range(story.weight))
+# What the benchmark of matching plays beside them.
+HARD_STORIES: tuple[Story, ...] = (
+    Single(90, 1, kinds_hard.hard_to_read),
+    Single(8, 3, kinds_hard.cut_with_history),
+    Single(8, 2, kinds_hard.lookalike_with_history),
+    Single(8, 3, kinds_hard.relative_with_history),
+    Single(6, 2, kinds_hard.invoice_slip_with_history),
+    Single(8, 2, kinds_hard.old_template),
+    Single(8, 2, kinds_hard.several_invoices),
+    Single(6, 2, kinds_hard.two_equal_two_files),
+    Bare(6, kinds_hard.year_ahead),
+    Single(6, 1, kinds_wrong.cut_first),
+    Single(6, 1, kinds_wrong.amount_only),
+    Single(6, 1, kinds_wrong.relative_part),
+    Single(6, 2, kinds_wrong.beside_neighbour),
+    Single(4, 1, kinds_wrong.beside_neighbour_first),
+    Several(4, 4, 1, "several", kinds_hard.accountant_list),
+    Several(5, 2, 1, "one", kinds_hard.customer_of_two),
+    Several(4, 2, 1, "several", kinds_wrong.two_numbers),
+    Several(5, 2, 2, "one", kinds_wrong.two_objects_vague),
+    Several(5, 2, 1, "several", kinds_wrong.wrong_contract_first),
+    Several(2, 2, 1, "several", kinds_wrong.wrong_contract_unknowable),
+    Several(4, 2, 3, "several", kinds_wrong.history_for_another),
+)  # fmt: skip
+_CASTS = {"demo": STORIES, "bench": (*STORIES, *HARD_STORIES)}
 
 
 def cast(desk: Desk) -> None:
     """Give every contract of the world its story, and play it."""
-    waiting = list(STORIES)
+    stories = _CASTS[desk.size.cast]
+    by_weight = tuple(story for story in stories for _ in range(story.weight))
+    waiting = list(stories)
     while len(desk.homes) < desk.size.contracts:
         if not waiting and desk.random.randrange(100) >= desk.size.paying_percent:
             desk.turns(desk.new_home(), 0)
             continue
-        story = waiting.pop(0) if waiting else desk.random.choice(_CAST)
+        story = waiting.pop(0) if waiting else desk.random.choice(by_weight)
         if isinstance(story, Several) and len(desk.homes) + story.homes > desk.size.contracts:
             story = STORIES[0]
         play(desk, story)
@@ -132,3 +158,7 @@ def around(desk: Desk) -> None:
     kinds_ours.batches_unexplained(desk)
     for _ in range(desk.size.contracts // 100 + 1):
         kinds_unclear.stranger(desk)
+    if desk.size.cast == "bench":
+        for _ in range(desk.size.contracts * desk.size.paying_percent // 2_000 + 1):
+            kinds_wrong.stranger_with_figures(desk)
+            kinds_wrong.stranger_namesake(desk)

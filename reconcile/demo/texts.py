@@ -71,12 +71,25 @@ def contract_plain(random: Random, number: str, day: str) -> str:
 
 def contract_spaced(random: Random, number: str, day: str) -> str:
     """The number in groups of three, or with hyphens."""
+    if not number.isdigit():
+        return f"{random.choice(_CONTRACT_LABELS[:20])}{respelled(random, number)}{random.choice(('', f' par {month_of(day)}', ', elektrība'))}"
     sign = random.choice((" ", " ", "-"))
     head = len(number) % 3 or 3
     groups = [number[:head], *(number[at : at + 3] for at in range(head, len(number), 3))]
     if head == 1:
         groups = [groups[0] + groups[1], *groups[2:]]
     return f"{random.choice(_CONTRACT_LABELS[:20])}{sign.join(groups)}{random.choice(('', f' par {month_of(day)}', ', elektrība'))}"
+
+
+def squeezed(number: str) -> str:
+    """Letters and digits only."""
+    return "".join(sign for sign in number if sign.isalnum())
+
+
+def respelled(random: Random, number: str) -> str:
+    """A number of letters and digits with other separators, or none, or in small letters."""
+    parts = "".join(sign if sign.isalnum() else " " for sign in number).split()
+    return random.choice((" ".join(parts), "-".join(parts), "".join(parts), number.lower(), "/".join(parts), f"{parts[0]} {number[len(parts[0]) + 1 :]}"))
 
 
 def contract_folded(random: Random, number: str, day: str) -> str:
@@ -87,6 +100,11 @@ def contract_folded(random: Random, number: str, day: str) -> str:
 
 def contract_glued(random: Random, number: str, day: str) -> str:
     """The number glued to the words around it."""
+    if not number.isdigit():
+        bare = squeezed(number)
+        return random.choice(
+            (f"līg.{number}", f"Nr.{number}/elektrība", f"contract:{number}", f"līguma nr.{bare}.", bare.lower(), f"LIG.{bare}", f"līg{number}")
+        )
     return random.choice(
         (
             f"līg.{number}",
@@ -140,7 +158,8 @@ def slipped(random: Random, number: str) -> str:
 
     The first digit stays: people look at the beginning of what they type.
     """
-    at = random.randrange(1, len(number) - 1)
+    inner = range(1, len(number) - 1)
+    at = random.randrange(1, len(number) - 1) if number.isdigit() else random.choice([place for place in inner if number[place : place + 2].isdigit()])
     before, here, following, behind = number[:at], number[at], number[at + 1], number[at + 2 :]
     changed = str((int(here) + random.randrange(1, 10)) % 10)
     return before + random.choice((changed + following, following, here + here + following, following + here)) + behind

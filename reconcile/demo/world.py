@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.demo.schemes import SCHEMES
 from reconcile.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SUPPLIER = "Zvaigzne Elektro AS"
 CURRENCY = "EUR"
+CASTS = ("demo", "bench")
+CASTS = ("demo", "bench")
 _FEWEST_DIGITS, _MOST_DIGITS = 8, 14
 _ROOM = 1_000  # numbers there could be for each one there is, so that neighbours are rare
 
@@ -26,8 +29,9 @@ class Size:
     """What a world is made from; equal values give equal bytes on every machine.
 
     ``months`` counts back from the month of ``ends_on``. ``number_digits`` is the length of contract numbers, which stand far
-    apart. ``days_per_file``: 1 gives a statement a day, 31 one a month. ``paying_percent`` of the contracts pay at all; the
-    bills of the others stay open.
+    apart (other schemes have their own). ``days_per_file``: 1 gives a statement a day, 31 one a month. ``paying_percent`` of the contracts pay at all; the
+    bills of the others stay open. ``scheme`` is one of ``schemes.SCHEMES``; ``cast`` is ``demo``, or ``bench`` with what is hard to read,
+    and with names as many as a country has.
 
     Raises: WrongUse for a world that cannot be.
     """
@@ -39,6 +43,8 @@ class Size:
     number_digits: int = 10
     days_per_file: int = 1
     paying_percent: int = 100
+    scheme: str = "sparse10"
+    cast: str = "demo"
 
     def __post_init__(self) -> None:
         try:
@@ -52,7 +58,10 @@ class Size:
         for name, least, most in limits:
             if not least <= getattr(self, name) <= most:
                 raise WrongUse(name, f"{getattr(self, name)} is not between {least} and {most}", "choose one that is")
-        if self.contracts * _ROOM > 10 ** (self.number_digits - 1):
+        for name, value, known in (("scheme", self.scheme, SCHEMES), ("cast", self.cast, CASTS)):
+            if value not in known:
+                raise WrongUse(name, f"there is no {value!r}", f"choose one of {', '.join(known)}")
+        if self.scheme == "sparse10" and self.contracts * _ROOM > 10 ** (self.number_digits - 1):
             raise WrongUse("number_digits", f"{self.number_digits} digits set {self.contracts} contracts too close together", "take more digits")
 
 
@@ -122,6 +131,13 @@ class Truth(NamedTuple):
     allocated_minor: int | None
 
 
+class Meant(NamedTuple):
+    """What the payer of one payment had in mind, known to nobody but the world."""
+
+    contracts: tuple[str, ...]  # none for money that is no customer's
+    names_item: bool  # an invoice's own number stands in the payment
+
+
 class Verdict(NamedTuple):
     """The truth of one claimed line; ``line_no`` counts within the case, 0 is a payment of ours the list leaves out."""
 
@@ -149,6 +165,7 @@ class World:
     clearings: tuple[Clearing, ...]
     lines: tuple[Line, ...]  # by account, then booking day
     truth: tuple[Truth, ...]  # by payment
+    meant: tuple[Meant, ...]  # by payment, at its number
     claim_cases: tuple[ClaimCase, ...]
     claimed_lines: tuple[ClaimedLine, ...]
     verdicts: tuple[Verdict, ...]

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "refund": ("refund", "Pay money back to a customer; a second person approves it."),
     "statement": ("statement", "The payment history the customer gets: the same figures we see."),
     "export": ("export", "Results for other programs, as CSV or Parquet."),
+    "bench": ("bench", "Measure the matching on invented suppliers whose truth is known."),
     "verify": ("verify", "Work out every invariant again from the stored facts."),
 }
 

@@ -165,7 +165,9 @@ def history_for_another(desk: Desk, households: list[Household]) -> None:
 
 def stranger_with_figures(desk: Desk) -> None:
     """A stranger's money with order, policy or phone numbers in its text."""
-    _stranger(desk, "stranger_with_figures", names.one_of_many(desk.random).name, desk.random.randrange(1_000, 30_000), texts_hard.of_strangers(desk.random))
+    _stranger(
+        desk, "stranger_with_figures", names.one_of_many(desk.random).name, desk.random.randrange(1_000, 30_000), texts_hard.of_strangers(desk.random)
+    )
 
 
 def stranger_namesake(desk: Desk) -> None:

@@ -81,5 +81,5 @@ def checked(number: str) -> str:
     total = 0
     for place, digit in enumerate(reversed(number)):
         value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 * (value > 9)  # noqa: PLR2004  the digits of a doubled one are added
+        total += value - 9 * (value > 9)
     return f"{number}{-total % 10}"

@@ -89,7 +89,9 @@ def squeezed(number: str) -> str:
 def respelled(random: Random, number: str) -> str:
     """A number of letters and digits with other separators, or none, or in small letters."""
     parts = "".join(sign if sign.isalnum() else " " for sign in number).split()
-    return random.choice((" ".join(parts), "-".join(parts), "".join(parts), number.lower(), "/".join(parts), f"{parts[0]} {number[len(parts[0]) + 1 :]}"))
+    return random.choice(
+        (" ".join(parts), "-".join(parts), "".join(parts), number.lower(), "/".join(parts), f"{parts[0]} {number[len(parts[0]) + 1 :]}")
+    )
 
 
 def contract_folded(random: Random, number: str, day: str) -> str:
@@ -159,7 +161,9 @@ def slipped(random: Random, number: str) -> str:
     The first digit stays: people look at the beginning of what they type.
     """
     inner = range(1, len(number) - 1)
-    at = random.randrange(1, len(number) - 1) if number.isdigit() else random.choice([place for place in inner if number[place : place + 2].isdigit()])
+    at = (
+        random.randrange(1, len(number) - 1) if number.isdigit() else random.choice([place for place in inner if number[place : place + 2].isdigit()])
+    )
     before, here, following, behind = number[:at], number[at], number[at + 1], number[at + 2 :]
     changed = str((int(here) + random.randrange(1, 10)) % 10)
     return before + random.choice((changed + following, following, here + here + following, following + here)) + behind

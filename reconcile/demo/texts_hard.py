@@ -24,7 +24,7 @@ _LOOKALIKES = str.maketrans("ABCEHKMPTX", "АВСЕНКМРТХ")  # the same sh
 def long_text(random: Random, number: str) -> str:
     """A letter to the supplier, cut at the bank's limit behind the number."""
     prose = random.choice(_PROSE)
-    return f"{prose}līgums {number}, {random.choice(_MORE_PROSE)}{random.choice(_MORE_PROSE)}{prose}"[:LONGEST]
+    return f"{prose}līgums {number}, {random.choice(_MORE_PROSE)}{random.choice(_MORE_PROSE)}{prose}"[:LONGEST].rstrip()
 
 
 def cut_in_number(random: Random, number: str) -> str:

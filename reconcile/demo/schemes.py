@@ -1,9 +1,9 @@
 """How a supplier numbers its contracts: what the numbers look like, how close together they stand, whether they check.
 
 >>> checked("1002003")
-'10020034'
+'10020030'
 >>> lettered("EL", 452107)
-'EL-4521/07-Y'
+'EL-4521/07-X'
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def _line(one: Judged, language: str) -> LineRow:
     claimed = one.claimed_minor if one.line_no else None
     sentence = say(one.key, one.words, language)
     return LineRow(
-        _name(one), one.contract_no, one.paid_on, claimed, one.booked_minor, one.difference_minor, one.currency, one.verdict.replace("_", " ") + (", looks misplaced" if one.misplaced else ""), one.on_notice, sentence,
+        _name(one), one.contract_no, one.paid_on, claimed, one.booked_minor, one.difference_minor, one.currency, one.verdict + (", looks misplaced" if one.misplaced else ""), one.on_notice, sentence,
         way(one),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from reconcile.core import money
 from reconcile.core.calendar import add_banking_days
 from reconcile.core.claim_ways import way
 from reconcile.core.compare_words import say
+from reconcile.core.plan_settle import parts_beside, parts_of_bill
 from reconcile.reports.case_values import CaseBook, EvidenceRow, HistoryRow, LineRow, PaymentRow, ProofRow, Step
 from reconcile.reports.case_workbook import write_case
 from reconcile.store import claim_letters
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _SEARCHED = frozenset({"not_received", "not_decidable"})
 _NOTICE = {
     "after_cut_off": "booked after the cut-off", "placed_later": "booked by then, assigned later", "moved_since": "counted then; returned or moved since",
-    "not_payments": "not from these payments",
+    "plan_settlement": "not payments: the settlement of the plan's year", "not_payments": "not from these payments",
 }  # fmt: skip
 _PLACES = {"on_account": "on account of", "held": "held on", "returned": "returned", "refunded": "paid back", "not_customer": "set aside"}
 
@@ -66,7 +67,7 @@ def case_book(
     ]
     return CaseBook(
         case_no=head.case_no, as_of=as_of, version=__version__, facts=[fact for fact in facts if fact[1]], currency=head.currency,
-        bridge=bridge, notice=_notice(case), others=others,
+        bridge=bridge, notice=_notice(case), settlement=_settlement(case), others=others,
         lines=[_line(one, language) for one in case.lines],
         payments=[_payment(one, paid) for one in case.lines for paid in one.payments],
         evidence=[EvidenceRow(str(one.line_no), one.payer_name, one.payer_iban, one.beneficiary_iban, one.bank_reference, one.details, one.status, one.problem) for one in listed],
@@ -85,6 +86,17 @@ def _notice(case: Bridge) -> list[Step]:
         (f"What we knew on {found.notice_date}", found.known_then_minor) if found.notice_minor is None else ("The notice's total", found.notice_minor)
     )
     return [*steps, Step(last, minor, total=True)]
+
+
+def _settlement(case: Bridge) -> list[Step]:
+    """What is owed for the plan's year: the bill with its parts, then what stays open beside it."""
+    found = case.settlement
+    if found is None:
+        return []
+    steps = [Step(f"{one.name}: {one.sentence}", one.amount_minor, total=False) for one in parts_of_bill(found)]
+    steps.append(Step(f"Billed for {found.first_day} to {found.last_day}", found.bill_minor, total=True))
+    beside = [Step(f"{one.name}: {one.sentence}", one.amount_minor, total=False) for one in parts_beside(found)]
+    return [*steps, *beside, Step("Owed for the year in all", found.balance_minor, total=True)] if beside else steps
 
 
 def _name(one: Judged) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.batch import claim_list, claims
-from reconcile.batch.claim_letter_bridge import bridge_steps, notice_steps
+from reconcile.batch.claim_letter_bridge import bridge_steps, notice_steps, settlement_steps
 from reconcile.core import claim_letter_words as words
+from reconcile.core.compare_notice import SETTLEMENT
 from reconcile.core.compare_words import language_of
+from reconcile.core.plan_settle import SETTLED
 from reconcile.reports.letters import Letter, Line, ProofOf, Searched, write_html
 from reconcile.store import claim_letters as stored
 from reconcile.store import claims as stored_claims
@@ -56,6 +58,8 @@ def letter(case: Bridge, known: dict[str, Customer], proof: Proof, as_of: str, l
     bridges = [*bridge_steps(mine, head.currency, tongue)]
     if case.notice and len(mine) == len(case.lines):
         bridges.append(notice_steps(case.notice, head.currency, tongue))
+    if case.settlement and (case.settlement.state == SETTLED or (case.notice and case.notice.sum_of(SETTLEMENT))):
+        bridges.append(settlement_steps(case.settlement, tongue))
     return Letter(
         language=tongue,
         sender=sender,

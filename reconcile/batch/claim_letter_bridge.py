@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.core import claim_letter_words as words
 from reconcile.core.compare_notice import KINDS
+from reconcile.core.plan_settle import parts_beside, parts_of_bill
 from reconcile.reports.letters import Step, Steps
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from reconcile.core.compare_notice import NoticeBridge
     from reconcile.core.compare_values import Judged
+    from reconcile.core.plan_settle import Settlement
 
 
 def bridge_steps(lines: Sequence[Judged], currency: str, language: str) -> list[Steps]:
@@ -48,3 +50,17 @@ def notice_steps(notice: NoticeBridge, currency: str, language: str) -> Steps:
     last, total = ("known_then", notice.known_then_minor) if notice.notice_minor is None else ("notice_total", notice.notice_minor)
     rows.append(Step(words.text(last, language, notice_date=day), words.money_words(total, currency, language), total=True))
     return Steps(words.text("notice", language, notice_date=day), rows)
+
+
+def settlement_steps(found: Settlement, language: str) -> Steps:
+    """The settlement of a plan's year, which is no payment: its parts, and what stays open beside it."""
+
+    def step(name: str, minor: int, *, total: bool = False) -> Step:
+        return Step(words.text(name, language), words.money_words(minor, found.currency, language, signed=not total), total=total)
+
+    rows = [*(step(f"part_{one.name}", one.amount_minor) for one in parts_of_bill(found)), step("settled_bill", found.bill_minor, total=True)]
+    beside = parts_beside(found)
+    if beside:
+        rows += [*(step(f"part_{one.name}", one.amount_minor) for one in beside), step("settled_owed", found.balance_minor, total=True)]
+    first, last = words.day_words(found.first_day, language), words.day_words(found.last_day, language)
+    return Steps(words.text("settled", language, first=first, last=last), rows)

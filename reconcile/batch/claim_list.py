@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import emails
+from reconcile.batch import claim_settlement, emails
 from reconcile.batch.claim_notice import with_notices
 from reconcile.batch.claims import judged, standings
 from reconcile.batch.intake import Outcome
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from reconcile.core.policy import Policy
     from reconcile.core.reference_data import ClaimedLine
     from reconcile.readers.inputs import Input
+
+
+_FEW = 20  # cases looked at closely; where all are listed, nobody reads of each one's plan
 
 
 class Told(NamedTuple):
@@ -95,6 +98,8 @@ def look(connection: Connection, policy: Policy, as_of: str, numbers: Sequence[s
     lines = judged(connection, policy, as_of, listed)
     found = standings(connection, [case.case_no for case, _ in listed], lines)
     cases = [one._replace(standing=found[one.head.case_no]) for one in bridges([case for case, _ in listed], lines)]
+    if len(cases) <= _FEW:
+        cases = [one._replace(settlement=claim_settlement.of_case(connection, policy, as_of, one.head)) for one in cases]
     return with_notices(connection, cases)
 
 

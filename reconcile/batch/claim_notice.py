@@ -51,4 +51,5 @@ def _bridge(case: Bridge, known: Iterable[Was], *, known_then: bool) -> NoticeBr
         if one.currency == currency
         and ((one.payment_id, one.contract_no) in listed or (known_then and one.then_minor and head.period_from <= one.booking_date <= head.notice_date))
     ]  # fmt: skip
-    return notice_bridge(counted, head.notice_date, ours, head.notice_total_minor)
+    settled = {case.settlement.bill_minor, case.settlement.balance_minor} - {0} if case.settlement else set()
+    return notice_bridge(counted, head.notice_date, ours, head.notice_total_minor, settled)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reconcile.core.compare_bridge import Bridge, Totals
     from reconcile.core.compare_notice import NoticeBridge
     from reconcile.core.compare_values import Judged
+    from reconcile.core.plan_settle import Settlement
 
 
 def as_json(case: Bridge, language: str = "en", events: Sequence[Event] = ()) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def as_json(case: Bridge, language: str = "en", events: Sequence[Event] = ()) ->
         "notice_date": head.notice_date,
         "totals": [_total(one) for one in case.totals],
         "notice": _notice(case.notice, head.currency) if case.notice else None,
+        "settlement": _settlement(case.settlement) if case.settlement else None,
         "lines": [_line(one, language) for one in case.lines],
         "history": [_event(one) for one in events],
     }
@@ -60,6 +62,17 @@ def _notice(one: NoticeBridge, currency: str) -> dict[str, Any]:
         ],
         "known_then": amount(one.known_then_minor, currency),
         "notice_total": amount(one.notice_minor, currency),
+    }
+
+
+def _settlement(one: Settlement) -> dict[str, Any]:
+    return {
+        "first_day": one.first_day,
+        "last_day": one.last_day,
+        "currency": one.currency,
+        "bill": amount(one.bill_minor, one.currency),
+        "balance": amount(one.balance_minor, one.currency),
+        "parts": [{"part": part.name, "amount": amount(part.amount_minor, one.currency), "sentence": part.sentence} for part in one.parts],
     }
 
 

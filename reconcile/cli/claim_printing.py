@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from reconcile.core.compare_bridge import Bridge, Totals
     from reconcile.core.compare_notice import NoticeBridge
     from reconcile.core.compare_values import Judged
+    from reconcile.core.plan_settle import Settlement
 
 _STEPS = {
     "after_cut_off": "booked after the cut-off", "placed_later": "booked by then, assigned to the contract later",
-    "moved_since": "counted then; returned or moved since", "not_payments": "not from these payments: the notice has more, or less",
+    "moved_since": "counted then; returned or moved since", "plan_settlement": "not payments: the settlement of the plan's year, its parts below",
+    "not_payments": "not from these payments: the notice has more, or less",
 }  # fmt: skip
 
 
@@ -52,6 +54,8 @@ def put_cases(cases: Sequence[Bridge], language: str = "en") -> None:
         put_table(columns, [_cells(one, language) for one in case.lines], right=columns[2:5])
         for total in case.totals:
             _put_bridge(case, total)
+        if case.settlement:
+            _put_settlement(case.settlement)
         ways = [(f"line {one.line_no}" if one.line_no else "ours", command) for one in case.lines if (command := way(one))]
         if ways:
             put_table(("if the customer is right", ""), ways)
@@ -92,6 +96,18 @@ def _put_notice(notice: NoticeBridge, currency: str) -> None:
     else:
         rows.append(("the notice said", amount(notice.notice_minor, currency)))
     put_table(("to the notice", currency), rows, right=(currency,))
+
+
+def _put_settlement(found: Settlement) -> None:
+    """What is owed for the plan's year and comes from no payment, with its parts."""
+    from reconcile.core.plan_settle import parts_beside, parts_of_bill
+
+    currency = found.currency
+    rows = [(f"  {one.name}: {one.sentence}", _signed(one.amount_minor, currency)) for one in parts_of_bill(found)]
+    rows.append((f"billed for the plan's year {found.first_day} to {found.last_day}", amount(found.bill_minor, currency)))
+    rows += [(f"  {one.name}: {one.sentence}", _signed(one.amount_minor, currency)) for one in parts_beside(found)]
+    rows.append(("owed for the year in all", amount(found.balance_minor, currency)))
+    put_table(("not payments: the plan's settlement", currency), rows, right=(currency,))
 
 
 def put_history(events: Sequence[Event]) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from reconcile.core.claim_life import Standing
     from reconcile.core.compare_notice import NoticeBridge
     from reconcile.core.compare_values import Judged
+    from reconcile.core.plan_settle import Settlement
     from reconcile.core.reference_data import ClaimCase
 
 
@@ -39,6 +40,7 @@ class Bridge(NamedTuple):
     totals: tuple[Totals, ...]
     standing: Standing | None = None  # None while nobody has looked how it stands
     notice: NoticeBridge | None = None  # None when the case names no notice
+    settlement: Settlement | None = None  # of the plan's last year, where it changes what is owed
 
 
 def bridges(heads: Iterable[ClaimCase], judged: Iterable[Judged]) -> list[Bridge]:

@@ -1,6 +1,7 @@
 """From our total to the notice's: what was booked after its cut-off, what we did not know then, what has moved since.
 
-A notice is built from what the store knew that evening. The steps always add up: what no payment explains is said to be that.
+A notice is built from what the store knew that evening. The steps always add up: what no payment explains is said to be that,
+and where it is the settlement of a levelled plan, to be that.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-AFTER_CUT_OFF, PLACED_LATER, MOVED_SINCE, NOT_PAYMENTS = "after_cut_off", "placed_later", "moved_since", "not_payments"
-KINDS = (AFTER_CUT_OFF, PLACED_LATER, MOVED_SINCE, NOT_PAYMENTS)
+AFTER_CUT_OFF, PLACED_LATER, MOVED_SINCE, SETTLEMENT, NOT_PAYMENTS = "after_cut_off", "placed_later", "moved_since", "plan_settlement", "not_payments"
+KINDS = (AFTER_CUT_OFF, PLACED_LATER, MOVED_SINCE, SETTLEMENT, NOT_PAYMENTS)
 
 
 class Counted(NamedTuple):
@@ -50,8 +51,13 @@ class NoticeBridge(NamedTuple):
         return sum(one.amount_minor for one in self.steps if one.kind == kind)
 
 
-def notice_bridge(counted: Iterable[Counted], notice_date: str, ours_minor: int, notice_minor: int | None) -> NoticeBridge:
-    """The bridge, its steps by kind and day; ``counted`` are the payments whose ``now_minor`` make our total, and those that counted then."""
+def notice_bridge(
+    counted: Iterable[Counted], notice_date: str, ours_minor: int, notice_minor: int | None, settlements: Collection[int] = ()
+) -> NoticeBridge:
+    """The bridge, its steps by kind and day; ``counted`` are the payments whose ``now_minor`` make our total, and those that counted then.
+
+    ``settlements``: what a plan's year may have taken off a notice (what was billed for it, what was owed in all).
+    """
     steps = []
     for one in counted:
         if one.booking_date > notice_date:
@@ -62,7 +68,8 @@ def notice_bridge(counted: Iterable[Counted], notice_date: str, ours_minor: int,
             steps.append(_step(MOVED_SINCE, one, one.then_minor - one.now_minor))
     known_then = ours_minor + sum(one.amount_minor for one in steps)
     if notice_minor is not None:
-        steps.append(NoticeStep(NOT_PAYMENTS, "", "", "", "", notice_minor - known_then))
+        rest = notice_minor - known_then
+        steps.append(NoticeStep(SETTLEMENT if -rest in settlements else NOT_PAYMENTS, "", "", "", "", rest))
     steps = sorted(
         (one for one in steps if one.amount_minor), key=lambda one: (KINDS.index(one.kind), one.booking_date, one.payment_id, one.contract_no)
     )

@@ -83,6 +83,19 @@ class Settlement(NamedTuple):
     shares: tuple[Share, ...]
 
 
+OF_THE_BILL = (CONSUMPTION, PRICE, PLAN_SUM, ROUNDING)  # the other parts stay open as what they are
+
+
+def parts_of_bill(found: Settlement) -> tuple[Part, ...]:
+    """The parts that come to what is billed for the year, those of nothing left out."""
+    return tuple(one for one in found.parts if one.name in OF_THE_BILL and one.amount_minor)
+
+
+def parts_beside(found: Settlement) -> tuple[Part, ...]:
+    """The parts that are owed beside the bill, those of nothing left out."""
+    return tuple(one for one in found.parts if one.name not in OF_THE_BILL and one.amount_minor)
+
+
 class Terms(NamedTuple):
     """How a settlement is to be paid: the policy's words."""
 

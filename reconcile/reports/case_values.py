@@ -84,7 +84,9 @@ class Step(NamedTuple):
 
 
 class CaseBook(NamedTuple):
-    """``bridge`` is of the case's own currency; ``others`` says what there is in others; ``notice`` is empty when none is named."""
+    """``bridge`` is of the case's own currency; ``others`` says what there is in others; ``notice`` is empty when none is named,
+    ``settlement`` when no plan's year changes what is owed.
+    """
 
     case_no: str
     as_of: str
@@ -93,6 +95,7 @@ class CaseBook(NamedTuple):
     currency: str
     bridge: Sequence[Step]
     notice: Sequence[Step]
+    settlement: Sequence[Step]
     others: Sequence[str]
     lines: Sequence[LineRow]
     payments: Sequence[PaymentRow]

@@ -70,7 +70,9 @@ def _summary(workbook: Any, pen: Pen, data: Any, case: CaseBook) -> None:
     pen.sheet.insert_chart(at, 0, chart, {"x_scale": 1.6, "y_scale": 1.1, "object_position": 2})
     at += _CHART_HEIGHT + 4
     if case.notice:
-        _bridge(pen, at, f"From our total to the notice's, {case.currency}", case.notice, case.currency)
+        at = _bridge(pen, at, f"From our total to the notice's, {case.currency}", case.notice, case.currency)
+    if case.settlement:
+        _bridge(pen, at, f"Not payments: the settlement of the levelled plan, {case.currency}", case.settlement, case.currency)
     pen.sheet.activate()
 
 

@@ -64,11 +64,25 @@ def check(connection: Connection, known: Known, price_per_kwh: str, surprise_per
     Raises: WrongUse when the contract has no plan.
     """
     found = _plans(connection, known, contract_no)
+    return _rows(known, found, _readings(connection, known, found, contract_no), price_per_kwh, surprise_percent)
+
+
+def of_some(connection: Connection, known: Known, policy: Policy, numbers: Sequence[str]) -> list[Drift]:
+    """The same of some contracts, passing over those without a plan."""
+    timelines = plans.timelines_of(connection, numbers, known.file_no)
+    found = _looked_at(connection, known, timelines, plans_money.closed_of(connection, timelines, known))
+    readings = consumption.of_contracts(connection, found.years, _first_reading(known), known.as_of, known.file_no)
+    return _rows(known, found, _each(found, readings), policy.plan_price_per_kwh, policy.plan_surprise_percent)
+
+
+def _rows(
+    known: Known, found: Plans, readings: Iterable[tuple[str, Sequence[Consumption]]], price_per_kwh: str, surprise_percent: int
+) -> list[Drift]:
     rows = []
     prices = {currency: plan_settings.price(price_per_kwh, currency) for currency in {one[0].currency for one in found.timelines.values()}}
-    for number, readings in _readings(connection, known, found, contract_no):
+    for number, read in readings:
         timeline, year = found.timelines[number], found.years[number]
-        ours = [one for one in readings if one.currency == timeline[0].currency]
+        ours = [one for one in read if one.currency == timeline[0].currency]
         stands = found.stands.get(number, Stands())
         rows.append(drift(timeline, ours, stands, year, known.as_of, prices[timeline[0].currency], surprise_percent))
     return worst_first(rows)
@@ -85,9 +99,13 @@ def _plans(connection: Connection, known: Known, contract_no: str) -> Plans:
         raise WrongUse(f"contract {contract_no}", "has no levelled plan", f"make one with `reconcile plan propose {contract_no}`")
     if not timelines:
         return Plans({}, {}, {})
-    closed = plans_money.closed(connection, known)
+    return _looked_at(connection, known, timelines, plans_money.closed(connection, known), running=not contract_no)
+
+
+def _looked_at(connection: Connection, known: Known, timelines: dict[str, list[Plan]], closed: dict[str, str], *, running: bool = True) -> Plans:
+    """Each contract's year, of the running ones only where so wanted, with its money."""
     years = {number: plan_year(timeline, known.as_of, closed.get(number, "")) for number, timeline in timelines.items()}
-    if not contract_no:
+    if running:
         years = {number: year for number, year in years.items() if year.last_day >= known.as_of and year.first_day <= known.as_of}
     keyed = {(number, timelines[number][0].currency): year for number, year in years.items()}
     return Plans(timelines, years, plans_money.stands(connection, keyed, known))
@@ -98,14 +116,21 @@ def _readings(connection: Connection, known: Known, found: Plans, contract_no: s
     if contract_no:
         yield contract_no, consumption.of_contract(connection, contract_no, known.as_of, known.file_no)
         return
+    yield from _each(found, consumption.by_contract(connection, _first_reading(known), known.as_of, known.file_no))
+
+
+def _each(found: Plans, readings: Iterable[tuple[str, Sequence[Consumption]]]) -> Iterable[tuple[str, Sequence[Consumption]]]:
     waiting = set(found.years)
-    first = f"{month_after(known.as_of[:7], -_MONTHS_BACK)}-01"
-    for number, readings in consumption.by_contract(connection, first, known.as_of, known.file_no):
+    for number, read in readings:
         if number in waiting:
             waiting.discard(number)
-            yield number, readings
+            yield number, read
     for number in sorted(waiting):
         yield number, []
+
+
+def _first_reading(known: Known) -> str:
+    return f"{month_after(known.as_of[:7], -_MONTHS_BACK)}-01"
 
 
 def portfolio(rows: Iterable[Drift]) -> list[Portfolio]:

@@ -14,7 +14,7 @@ from reconcile.reports.tables_out import write_table
 from reconcile.store import claim_hold, consumption, plans, plans_elsewhere, plans_money, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -67,10 +67,30 @@ def everything(connection: Connection, known: Known, policy: Policy) -> list[Set
         for number, timeline in timelines.items()
         if (year := _year_to_settle(timeline, known.as_of, closed.get(number, ""))).last_day <= known.as_of
     }
-    first = min((year.first_day for year in years.values()), default=known.as_of)
-    back = f"{int(first[:4]) - 2}{first[4:]}"
-    readings = ((number, said) for number, said in consumption.by_contract(connection, back, known.as_of, known.file_no) if number in years)
+    everything = consumption.by_contract(connection, _years_back(years, known), known.as_of, known.file_no)
+    readings = ((number, said) for number, said in everything if number in years)
     return _settle(connection, known, policy, timelines, years, readings)
+
+
+def of_some(connection: Connection, known: Known, policy: Policy, numbers: Iterable[str]) -> list[Settlement]:
+    """The same of some contracts, passing over those without a plan."""
+    timelines = plans.timelines_of(connection, numbers, known.file_no)
+    closed = plans_money.closed_of(connection, timelines, known)
+    years = {
+        number: year
+        for number, timeline in timelines.items()
+        if (year := _year_to_settle(timeline, known.as_of, closed.get(number, ""))).last_day <= known.as_of
+    }
+    if not years:
+        return []
+    readings = consumption.of_contracts(connection, years, _years_back(years, known), known.as_of, known.file_no)
+    return _settle(connection, known, policy, timelines, years, readings)
+
+
+def _years_back(years: Mapping[str, Year], known: Known) -> str:
+    """The first day of readings that bear on these years: two years before the first of them."""
+    first = min((year.first_day for year in years.values()), default=known.as_of)
+    return f"{int(first[:4]) - 2}{first[4:]}"
 
 
 def _year_to_settle(timeline: Sequence[Plan], as_of: str, closed_on: str) -> Year:

@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from reconcile.batch import plan_check
+from reconcile.batch.report_look import sentence
 from reconcile.core import money
 from reconcile.core.plan_drift import ON_COURSE, UNKNOWN, WILL_GET_BACK, WILL_OWE, instalments_of, plan_year
+from reconcile.core.plan_findings import SETTLEMENT
 from reconcile.core.policy import Policy
 from reconcile.reports.night import PlanBar, PlanRow
 from reconcile.store import plans, plans_money, report_as_of, runs
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reconcile.batch.report_look import Look
+    from reconcile.core.findings import Finding
     from reconcile.core.reference_data import Plan
     from reconcile.reports.tables_out import Kind, Value
     from reconcile.store.plans_money import PlanItem
@@ -29,22 +32,34 @@ COLUMNS: tuple[tuple[str, Kind], ...] = (
     ("open", "money"), ("drift", "money"),
 )  # fmt: skip
 _DEFAULTS = Policy()
+_ENDED = "plan ended"
 _LABELS = {WILL_OWE: "Will owe", UNKNOWN: "Use not known", WILL_GET_BACK: "Will get back", ON_COURSE: "On course"}
 
 
 def plan_rows(look: Look) -> list[PlanRow]:
-    """The barometer as the run knew it, worst first."""
+    """The barometer as the run knew it: those with a year to be settled, then the worst first."""
     known = Known(look.at.as_of, look.at.last_file_no, look.at.run_no)
     percent = int(look.policy.get("plan_surprise_percent", _DEFAULTS.plan_surprise_percent))
     found = plan_check.check(look.connection, known, str(look.policy.get("plan_price_per_kwh", "")), percent)
-    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in found}) if found else {}
-    return [
+    due = {one.contract_no: one for one in look.findings if one.kind == SETTLEMENT}
+    names = report_as_of.customers(look.connection, look.at, {*due, *(one.contract_no for one in found)}) if found or due else {}
+    rows = [
         PlanRow(
             one.contract_no, names.get(one.contract_no, ""), one.state, one.drift_minor, one.instalment_minor, one.mending_minor, one.asked_minor,
             one.due_minor, one.paid_minor, one.on_account_minor, one.consumed_minor, one.forecast_minor, one.currency, one.last_day,
+            *_to_settle(due.pop(one.contract_no, None)),
         )
         for one in found
     ]  # fmt: skip
+    rows += [
+        PlanRow(number, names.get(number, ""), _ENDED, None, 0, None, 0, 0, 0, 0, 0, 0, one.currency, one.day, *_to_settle(one))
+        for number, one in sorted(due.items())
+    ]
+    return sorted(rows, key=lambda row: row.settlement == "")
+
+
+def _to_settle(one: Finding | None) -> tuple[int | None, str]:
+    return (None, "") if one is None else (one.difference_minor, sentence(one.sentence))
 
 
 def plan_bars(rows: Sequence[PlanRow], currency: str) -> list[PlanBar]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from reconcile.batch import autopay_rows
+from reconcile.batch import autopay_rows, plan_night
 from reconcile.batch.report_look import counted, sentence
 from reconcile.core.money import to_text
+from reconcile.core.policy import BankRule
 from reconcile.reports.night import FileRow, Remark, Step
 from reconcile.store import report_history
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from reconcile.batch.report_look import Look
     from reconcile.reports.night import Night
 
+_USUAL = BankRule()  # of banks whose rules are not told
 _STEPS = {"equal_sum": "one item of the same sum", "oldest_few": "the oldest few of the same total", "oldest_due": "the oldest due"}
 
 # Findings with a sheet of their own: the worklist, the returns, the claims, the files above.
 _SHOWN_ELSEWHERE = frozenset({"clarification", "awaiting_details", "duplicate_payment", "return", "claim", "claim_case", "refused_file"})
-_SHEETS_OF_THEIR_OWN = frozenset({*autopay_rows.AUTOPAY_KINDS, *autopay_rows.PAPER_KINDS})
+_SHEETS_OF_THEIR_OWN = frozenset({*autopay_rows.AUTOPAY_KINDS, *autopay_rows.PAPER_KINDS, *plan_night.KINDS})
 _REMARKS = {
     "unknown_contract": "Bill of an unknown contract",
     "notified_only": "Notified money that is on no statement",
@@ -55,6 +57,8 @@ _COUNTS = {
     "finding_claim": "Claimed lines judged",
     "finding_claim_case": "Claims that nobody has closed",
     "finding_claimed_by_two": "Payments that two customers claim",
+    "finding_plan_settlement": "Plan years to be settled",
+    "finding_plan_drift": "Levelled plans heading for a surprise",
     "finding_autopay_over_limit": "Next bills over the payer's limit",
     "finding_autopay_double": "Bills paid automatically and by hand",
     "finding_autopay_no_money": "Automatic payments that did not come",
@@ -140,6 +144,11 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
     lines.append(("Bank holidays", _listed(["TARGET", *policy["calendar_countries"]])))
     lines.append(("Collectors' accounts", _listed(policy["collectors"])))
     lines.append(("Never customers", _listed(policy["never_customers"])))
+    price = f"{policy['plan_price_per_kwh']} a kilowatt hour" if policy.get("plan_price_per_kwh") else "what the last year's kilowatt hours cost"
+    way = f"one sum, due in {policy['plan_lump_days']} days" if policy["plan_settlement"] == "lump" else "in twelve parts with the next instalments"
+    lines.append(
+        ("Levelled plans", f"price: {price}; settlement: {way}; a surprise is more than {policy['plan_surprise_percent']} % of the year's sum")
+    )
     lines.append(
         ("Paper bills", f"{policy['paper_months']} months looked at; {to_text(policy['paper_fee_minor'], 'EUR')} EUR a month for the customer")
     )
@@ -147,6 +156,8 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
         ("Automatic payment", f"{one['name'] or one['bic']}: tries for {one['retry_days']} days, pays a part from {one['part_percent']} %")
         for one in policy["banks"]
     )
+    others = "Other banks" if policy["banks"] else "Every bank"
+    lines.append(("Automatic payment", f"{others}: may try for {_USUAL.retry_days} days, pays a part from {_USUAL.part_percent} %"))
     lines.append(("Rows of the Matched sheet", f"{policy['matched_rows']:,} at most; the rest goes beside the workbook"))
     return lines
 

@@ -9,13 +9,16 @@ from datetime import date
 from random import Random
 from typing import TYPE_CHECKING
 
+from reconcile.core.plan import instalments, item_key
 from reconcile.core.plan_months import Consumption
+from reconcile.core.reference_data import Clearing
 from reconcile.demo.days import month_before, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reconcile.core.reference_data import Contract, Plan
+    from reconcile.demo.world import World
 
 _MONTHS_BACK = 26
 _PRICE_MINOR, _PRICE_MILLI = 17, 1_000  # 0.17 EUR a kilowatt hour
@@ -25,6 +28,29 @@ _SEASON = (135, 130, 115, 100, 85, 70, 65, 70, 80, 100, 120, 130)
 _SLACK = 6  # percent by which a month is off
 _TWO_MONTHS_OF_TEN = 2  # households read every second month
 _HABITS = (100, 100, 100, 100, 70, 135, 170)  # percent of what the plan supposes
+_YEAR = 12
+_ONE_IN = 6  # long-standing plans that began a year before the others
+
+
+def taken_over(world: World) -> tuple[list[Plan], list[Clearing]]:
+    """The world's plans, some of them a year old by now and to be settled; and what the old system had been paid of these."""
+    end = date.fromisoformat(moved(world.size.ends_on, 1))
+    first = month_before(end, _YEAR + 1).isoformat()
+    opened = {one.contract_no: one.opened_on for one in world.contracts}
+    old = [one for one in world.plans if first < one.valid_from and opened[one.contract_no] <= month_before(end, _MONTHS_BACK).isoformat()]
+    aged = {one.contract_no for one in old[::_ONE_IN]}
+    clearings = [
+        Clearing(one.contract_no, item_key(one.contract_no, due[:7]), one.monthly_amount_minor, one.currency, moved(one.valid_from, -1), "takeover")
+        for one in world.plans
+        if one.contract_no in aged
+        for due in _dues(first, one)
+    ]
+    return [one._replace(valid_from=first) if one.contract_no in aged else one for one in world.plans], clearings
+
+
+def _dues(first: str, plan: Plan) -> list[str]:
+    """The due days of a plan from a day on, before it began."""
+    return [one.due_on for one in instalments([plan._replace(valid_from=first)], plan.valid_from, 0) if one.due_on < plan.valid_from]
 
 
 def readings(contracts: Iterable[Contract], plans: Iterable[Plan], ends_on: str) -> Iterator[Consumption]:

@@ -12,7 +12,7 @@ from reconcile.core.reference_data import Contract
 from reconcile.core.requests import Request
 from reconcile.demo.agreements import RETRY_DAYS, agreements, requests
 from reconcile.demo.camt_writer import camt_details, camt_statement
-from reconcile.demo.consumption import readings
+from reconcile.demo.consumption import readings, taken_over
 from reconcile.demo.days import moved
 from reconcile.demo.names import folded
 from reconcile.demo.statements import statements
@@ -70,6 +70,7 @@ def claims_file(world: World) -> tuple[str, bytes]:
 
 def tables(world: World) -> Iterator[tuple[str, bytes]]:
     """(name, content) of what the billing system sends."""
+    plans, before = taken_over(world)
     yield "contracts.csv", _table(Contract._fields, world.contracts)
     yield (
         "invoices.csv",
@@ -79,7 +80,7 @@ def tables(world: World) -> Iterator[tuple[str, bytes]]:
         "plans.csv",
         _table(
             _PLAN_COLUMNS,
-            ((one.contract_no, one.valid_from, _text(one.monthly_amount_minor), one.due_day, one.valid_to, one.currency) for one in world.plans),
+            ((one.contract_no, one.valid_from, _text(one.monthly_amount_minor), one.due_day, one.valid_to, one.currency) for one in plans),
         ),
     )
     yield (
@@ -88,7 +89,7 @@ def tables(world: World) -> Iterator[tuple[str, bytes]]:
             _CONSUMPTION_COLUMNS,
             (
                 (*one[:3], f"{one.kwh_milli // 1000}.{one.kwh_milli % 1000:03}", _text(one.amount_minor or 0), one.currency)
-                for one in readings(world.contracts, world.plans, world.size.ends_on)
+                for one in readings(world.contracts, plans, world.size.ends_on)
             ),
         ),
     )
@@ -96,7 +97,7 @@ def tables(world: World) -> Iterator[tuple[str, bytes]]:
         "clearings.csv",
         _table(
             _CLEARING_COLUMNS,
-            ((one.contract_no, one.invoice_no, _text(one.amount_minor), one.cleared_on, one.reason) for one in world.clearings),
+            ((one.contract_no, one.invoice_no, _text(one.amount_minor), one.cleared_on, one.reason) for one in (*world.clearings, *before)),
         ),
     )
     yield from agreement_tables(world)

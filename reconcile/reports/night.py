@@ -238,6 +238,8 @@ class PlanRow(NamedTuple):
     forecast_minor: int
     currency: str
     last_day: str
+    bill_minor: int | None = None  # of the year that is over and not yet billed
+    settlement: str = ""
 
 
 class PlanBar(NamedTuple):

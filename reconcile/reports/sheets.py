@@ -215,7 +215,7 @@ INSTALMENTS = Sheet(
 PLANS = Sheet(
     night.PLANS,
     "plans",
-    "The drift barometer: what each plan's year asks against what it will have cost. Who will get a surprise stands first, with the sum that mends it.",
+    "The drift barometer: what each plan's year asks against what it will have cost. Years to be settled stand first, then who will get a surprise.",
     (
         Column("contract_no", "Contract", "id"),
         Column("customer_name", "Customer", "text", 32),
@@ -231,6 +231,8 @@ PLANS = Sheet(
         _money("forecast_minor", "Still to come"),
         _CURRENCY,
         Column("last_day", "Year ends", "day"),
+        _money("bill_minor", "To be settled"),
+        Column("settlement", "Settlement of the year that is over", "long", 60),
     ),
     (night.INSTALMENTS, night.OPEN_ITEMS),
     "There is no levelled plan.",

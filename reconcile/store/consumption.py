@@ -20,6 +20,7 @@ _STAGED = ("contract_no", "period_start", "period_end", "kwh_n", "amount_minor",
 _CONFLICT = ("conflict_no", "file_no", "kind", "key", "contract_no", "account", "currency", "day", "amount_minor", "sentence")
 NEWEST = 2**62  # a file's number beyond all there are
 _AT_ONCE = 50_000
+_CONTRACTS_AT_ONCE = 2_000
 _NONE = -(10**15)  # stands for an absent cost, beyond what a cell may hold
 _OVERLAPS = (
     "contract {contract_no}: the reading {start} to {end} cuts across {other_start} to {other_end}; of days in both only the shorter reading "
@@ -74,6 +75,22 @@ def of_contract(connection: Connection, contract_no: str, last: str = "9999-12-3
     """A contract's readings that ended up to a day, known up to a file, oldest first; of one period all versions, the last one last."""
     sql = f"{_READINGS} AND c.contract_no = ? ORDER BY c.contract_no, c.period_start, c.period_end, c.consumption_no"
     return [_reading(row) for row in bulk.fetch(connection, sql, (last, file_no, contract_no))]
+
+
+def of_contracts(
+    connection: Connection, numbers: Iterable[str], first: str, last: str, file_no: int = NEWEST
+) -> Iterator[tuple[str, list[Consumption]]]:
+    """The same of some contracts, of readings that ended between two days; some thousand contracts at a time, by number."""
+    sql = (
+        "SELECT c.contract_no, c.period_start, c.period_end, c.kwh_milli, c.amount_minor, c.currency FROM stage_read_contract s "
+        "JOIN consumption c ON c.contract_no = s.contract_no WHERE c.period_end <= ? AND c.file_no <= ? AND c.period_end >= ? "
+        "ORDER BY c.contract_no, c.period_start, c.period_end, c.consumption_no"
+    )
+    wanted = sorted(set(numbers))
+    for start in range(0, len(wanted), _CONTRACTS_AT_ONCE):
+        bulk.stage(connection, "stage_read_contract", ("contract_no",), [(number,) for number in wanted[start : start + _CONTRACTS_AT_ONCE]])
+        for number, group in groupby(bulk.fetch(connection, sql, (last, file_no, first)), key=itemgetter(0)):
+            yield number, list(map(_reading, group))
 
 
 def by_contract(connection: Connection, first: str, last: str, file_no: int = NEWEST) -> Iterator[tuple[str, list[Consumption]]]:

@@ -26,6 +26,19 @@ def timelines(connection: Connection, file_no: int = NEWEST, contract_no: str = 
     return found
 
 
+def timelines_of(connection: Connection, numbers: Iterable[str], file_no: int = NEWEST) -> dict[str, list[Plan]]:
+    """The same of some contracts."""
+    _stage(connection, numbers)
+    sql = (
+        "SELECT p.contract_no, p.valid_from, p.monthly_amount_minor, p.due_day, p.valid_to, p.currency FROM stage_contract_no s "
+        "JOIN plan p ON p.contract_no = s.contract_no WHERE p.file_no <= ? ORDER BY p.contract_no, p.plan_no"
+    )
+    found: dict[str, list[Plan]] = defaultdict(list)
+    for row in bulk.fetch(connection, sql, (file_no,)):
+        found[row[0]].append(Plan(row[0], row[1], int(row[2]), int(row[3]), row[4], row[5]))
+    return found
+
+
 class Standing(NamedTuple):
     """An instalment that is an item. ``worth_minor``: its amount less what later changes of the plan took off."""
 

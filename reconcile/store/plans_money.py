@@ -96,6 +96,16 @@ def items(connection: Connection, years: Mapping[tuple[str, str], Year], known: 
     return [PlanItem(*row[:5], *(int(minor) for minor in row[5:])) for row in bulk.fetch(connection, sql, _parameters(known))]
 
 
+def closed_of(connection: Connection, numbers: Iterable[str], known: Known) -> dict[str, str]:
+    """The closed ones of some contracts, in the version known, with the day."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT c.contract_no, c.closed_on FROM stage_contract_no s JOIN contract c ON c.contract_no = s.contract_no WHERE c.closed_on <> '' AND c.file_no <= ? "
+        "AND NOT EXISTS (SELECT 1 FROM contract l WHERE l.contract_no = c.contract_no AND l.version_no > c.version_no AND l.file_no <= ?) ORDER BY c.contract_no"
+    )
+    return {row[0]: row[1] for row in bulk.fetch(connection, sql, (known.file_no, known.file_no))}
+
+
 def closed(connection: Connection, known: Known) -> dict[str, str]:
     """The contracts that are closed, in the version known, with the day."""
     sql = (

@@ -20,4 +20,5 @@ consumption = Table(
     number("file_no"),
     Index("consumption_by_contract", "contract_no", "period_start", "period_end", "consumption_no"),
     Index("consumption_by_file", "file_no"),
+    Index("consumption_by_end", "period_end"),
 )

@@ -55,6 +55,7 @@ plan = Table(
     text("currency"),
     number("file_no"),
     Index("plan_by_contract", "contract_no", "valid_from"),
+    Index("plan_by_file", "file_no"),
 )
 
 clearing = Table(

@@ -1,12 +1,13 @@
-"""On the invented world every finding about automatic payment and paper appears, and the world stays the same."""
+"""On the invented world every finding about plans, automatic payment and paper appears, and the world stays the same."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.core import autopay, delivery
+from reconcile.core import autopay, delivery, plan_findings
 from reconcile.core.agreements import DELETE
 from reconcile.demo.agreements import agreements, requests
 from reconcile.demo.files import arriving
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-KINDS = {*autopay.KINDS, *delivery.KINDS}
+KINDS = {*plan_findings.KINDS, *autopay.KINDS, *delivery.KINDS}
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_every_finding_appears_in_the_demo_world(engine: Engine, tmp_path: Path) -> None:
     world = make_world(Size(contracts=120, months=2, days_per_file=31))
     result = night(workspace(tmp_path / "w", world), engine, world.size.ends_on, arriving(world))
-    assert {one.kind for one in result.findings} >= KINDS
+    counted = Counter(one.kind for one in result.findings)
+    assert {kind: counted[kind] for kind in KINDS if not counted[kind]} == {}
+    assert {one.verdict for one in result.findings if one.kind == plan_findings.DRIFT} >= {"will_owe"}
+    assert "due" in {one.verdict for one in result.findings if one.kind == plan_findings.SETTLEMENT}
     assert {one.verdict for one in result.findings if one.kind == autopay.UNKNOWN} == {"unknown", "near", "several", "closed"}
     assert result.exit_code == 3  # for the requests that were refused
 

@@ -2,7 +2,7 @@
 
 A story's folder in ``plans`` has a folder for each night; after the night ``check.csv`` is some columns of the barometer, and
 ``why.csv`` the contract's settlement: its ``state``, ``bill`` and ``balance``, then each part that is not nothing; ``why-DAY.csv``
-is the same as seen on an earlier day.
+is the same as seen on an earlier day. ``findings.csv`` is what that night has to say of plans (some columns of the export).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch import plan_check, plan_settle
+from reconcile.batch import exports, plan_check, plan_night, plan_settle
 from reconcile.core import money
 from tests.scenarios import telling
 from tests.scenarios.test_scenarios import payments
@@ -33,13 +33,22 @@ def test_plan_story(story: Path, engine: Engine, tmp_path: Path) -> None:
     for night in telling.told(story, engine, tmp_path, _is_expected):
         with engine.begin() as connection:
             _compare(connection, policy, night)
+            if (night / "findings.csv").exists():
+                columns, expected = telling.table(night / "findings.csv")
+                assert _findings(connection, columns) == expected
         if (night / "expected.csv").exists():
             columns, expected = telling.table(night / "expected.csv")
             assert payments(engine, columns) == sorted(expected), f"after the night of {night.name}"
 
 
 def _is_expected(path: Path) -> bool:
-    return path.stem.startswith(("expected", "check", "why"))
+    return path.stem.startswith(("expected", "check", "why", "findings"))
+
+
+def _findings(connection: Connection, columns: list[str]) -> list[tuple[str, ...]]:
+    names = [name for name, _ in exports.columns("findings")]
+    rows = [dict(zip(names, row, strict=True)) for row in exports.rows(connection, "findings")]
+    return [tuple(str("" if row[column] is None else row[column]) for column in columns) for row in rows if row["kind"] in plan_night.KINDS]
 
 
 def _compare(connection: Connection, policy: Policy, night: Path) -> None:

@@ -46,9 +46,10 @@ def agreements(world: World) -> list[Agreement]:
     facts = _facts(world)
     more = world.size.contracts // _STEP
     rows: list[Agreement] = []
+    by_number = {one.contract_no: one for one in world.contracts}
 
     def add(contract: str, typed: str, **said: object) -> None:
-        given = next(one for one in world.contracts if one.contract_no == contract)
+        given = by_number[contract]
         bank, kind = random.choice(BANKS[2:]), random.choice(_PLAIN_KINDS)
         row = Agreement(bank.bic, "", ADD, kind, given.customer_name, "", typed, None, "no", 0, _begun(world), "")._replace(**said)  # type: ignore[arg-type]
         rows.append(row._replace(agreement_id=f"{row.bank[:4]}{len(rows) + 1:05}"))

@@ -24,7 +24,7 @@ CUT_NOTE = " … [cut here: longer than a cell can hold; see `reconcile explain`
 _LINE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NOT_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_HARMLESS = re.compile(r"[ -;=-~\u00a0-\u1fff]*").fullmatch  # no "<": see clean
+_HARMLESS = re.compile(r"[ -;=-~\u00a0-\u1fff\u2010-\u2027\u2190-\u21ff]*").fullmatch  # no "<": see clean
 
 # Excel counts days from 1899-12-30, as if 1900 had been a leap year: right from 1 March 1900 on.
 _DAY_ZERO = date(1899, 12, 30).toordinal()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Writer = Callable[[int, Any], object]
 
 # Excel would make a formula of such a text once somebody edits its cell; a prefix keeps it text even then.
-_FORMULA_STARTS = ("=", "+", "-", "@")
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 class Pen(NamedTuple):
@@ -31,7 +31,7 @@ class Pen(NamedTuple):
         """Text as text, whatever it looks like; an empty one leaves the cell empty."""
         if text:
             shown, chosen = clean(text), style or self.styles.plain
-            self.sheet.write_string(row, place, shown, chosen.guarded if shown.startswith(_FORMULA_STARTS) else chosen.usual)
+            self.sheet.write_string(row, place, shown, chosen.guarded if shown.startswith(FORMULA_STARTS) else chosen.usual)
 
     def link(self, row: int, place: int, target: str, words: str) -> None:
         """A link to a place in this workbook, ``'Sheet'!A1``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconcile.reports import lean_rows
 from reconcile.reports.cells import amount
 from reconcile.reports.night import MORNING
 from reconcile.reports.put import Pen, writer
@@ -59,11 +60,16 @@ def write_rows(pen: Pen, sheet: Sheet, rows: Sequence[Any], head: Head) -> int:
 
 def _body(pen: Pen, first: int, sheet: Sheet, rows: Sequence[Any], widths: Sequence[float]) -> None:  # not money
     """The rows, each as high as its longest wrapped text; rows without any keep the usual height."""
-    puts = [writer(pen, place, column, rows[0]) for place, column in enumerate(sheet.columns)]
-    wrapped = [(rows[0]._fields.index(column.field), widths[place]) for place, column in enumerate(sheet.columns) if column.kind == "long"]
+    like = rows[0]
+    wrapped = [(like._fields.index(column.field), widths[place]) for place, column in enumerate(sheet.columns) if column.kind == "long"]
+    heights = (lambda row: max(height(row[at], width) for at, width in wrapped)) if wrapped else None
+    if lean_rows.fits(pen):
+        lean_rows.write_lean(pen, first, sheet.columns, rows, like, heights)
+        return
+    puts = [writer(pen, place, column, like) for place, column in enumerate(sheet.columns)]
     for number, row in enumerate(rows, first):
-        if wrapped:
-            pen.sheet.set_row(number, max(height(row[at], width) for at, width in wrapped))
+        if heights:
+            pen.sheet.set_row(number, heights(row))
         for put in puts:
             put(number, row)
 

@@ -53,6 +53,7 @@ class Styles:
         key = tuple(sorted(wanted.items()))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(wanted)
+            self._made[key]._get_xf_index()  # noqa: SLF001  its number is that of its making, in whatever order cells are written
         return self._made[key]
 
     def text(self, **properties: Any) -> TextStyle:

@@ -1,0 +1,165 @@
+"""A night costs what the night brings: the same night after a history and after none: ``python -m tests.benchmarks.history``.
+
+One invented supplier. In one workspace everything came before, a night a month; in the other only what the last nights need:
+the contracts, the bills of the last weeks, plans that have just begun. Then the same bank files make the same night in both.
+Printed are the CPU seconds of each stage and how many times the one without a history they are. Options: the payments of the
+night and of the history (default 5000 100000; the goal is 50000 2000000), ``--months`` of history, ``--url`` of a PostgreSQL database
+(emptied first; there the server's own seconds are not in it).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconcile.demo.world import World
+
+NIGHT, HISTORY = 5_000, 100_000
+_A_MONTH = 1.05  # payments of a contract
+_RECENT_DAYS = 45  # bills a supplier who begins with us would bring
+_MEBIBYTE = 1024  # ru_maxrss is in KiB on Linux
+
+
+class Clock:
+    """Adds up CPU seconds by stage, as ``step`` tells of them."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._name, self._since = "start", time.process_time()
+
+    def step(self, name: str, _done: int, _of: int) -> None:
+        passed = time.process_time()
+        self.seconds[self._name] = self.seconds.get(self._name, 0) + passed - self._since
+        self._name, self._since = name, passed
+
+
+def split(world: World, payments: int) -> tuple[list[tuple[str, str, bytes]], list[tuple[str, str, bytes]]]:
+    """(last day, name, content) of the bank files before the night, and of the night's own: the last days that bring so many payments."""
+    from reconcile.demo.files import statement_files
+
+    files = [found for place in range(len(world.accounts)) for found in statement_files(world, place)]
+    left = payments
+    by_day: dict[str, int] = {}
+    for line in world.lines:
+        by_day[line.booking_date] = by_day.get(line.booking_date, 0) + len(line.payments)
+    cut = ""
+    for day in sorted(by_day, reverse=True):
+        cut = day
+        left -= by_day[day]
+        if left <= 0:
+            break
+    return [one for one in files if one[0] < cut], [one for one in files if one[0] >= cut]
+
+
+def begun_lately(world: World) -> World:
+    """The same supplier without a past: the bills of the last weeks, and plans that begin with the last month."""
+    from reconcile.demo.days import moved
+
+    since, month = moved(world.size.ends_on, -_RECENT_DAYS), world.size.ends_on[:8] + "01"
+    return replace(
+        world,
+        invoices=tuple(one for one in world.invoices if one.issued_on >= since),
+        plans=tuple(one._replace(valid_from=max(one.valid_from, month)) for one in world.plans),
+        clearings=(),
+    )
+
+
+def measure(night: int, history: int, months: int, url: str, *, past: bool) -> dict[str, object]:
+    """The night in this process, after the history or after none."""
+    from reconcile.batch.matching import Times
+    from reconcile.batch.night import run_night
+    from reconcile.batch.workspace import SETTINGS, Workspace, make
+    from reconcile.demo.days import moved
+    from reconcile.demo.files import tables
+    from reconcile.demo.generate import make_world
+    from reconcile.demo.nights import with_settings
+    from reconcile.demo.world import Size
+    from reconcile.store.engine import open_store
+
+    contracts = round((night + history) / (months * _A_MONTH))
+    world = make_world(Size(contracts=contracts, months=months, days_per_file=1))
+    before, tonight = split(world, night)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = make(Path(folder))
+        settings = workspace.folder / SETTINGS
+        text = with_settings(settings.read_text(encoding="utf-8"), world)
+        settings.write_text(text.replace("[store]", f'[store]\nurl = "{url}"') if url else text, encoding="utf-8")
+        workspace = Workspace(workspace.folder)
+
+        def one_night(day: str, files: list[tuple[str, bytes]]) -> Clock:
+            for name, content in files:
+                (workspace.inbox / name).write_bytes(content)
+            engine = open_store(workspace.url)
+            clock = Clock()
+            run_night(workspace, engine, day, Times("", str), clock.step)
+            clock.step("end", 0, 0)
+            engine.dispose()
+            return clock
+
+        came = list(tables(world if past else begun_lately(world)))
+        eve = max((day for day, _, _ in before), default=moved(world.size.ends_on, -7))
+        if past:
+            for month in sorted({day[:7] for day, _, _ in before}):
+                of_month = [one for one in before if one[0][:7] == month]
+                one_night(max(day for day, _, _ in of_month), [*came, *((name, content) for _, name, content in of_month)])
+                came = []
+        else:
+            one_night(eve, came)
+        clock = one_night(world.size.ends_on, [(name, content) for _, name, content in tonight])
+    days = {day for day, _, _ in tonight}
+    of_tonight = sum(len(line.payments) for line in world.lines if line.booking_date >= min(days))
+    return {
+        "payments": of_tonight,
+        "history": sum(len(line.payments) for line in world.lines) - of_tonight if past else 0,
+        "seconds": {name: seconds for name, seconds in clock.seconds.items() if name not in {"start", "done"}},
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+    }
+
+
+def main() -> None:
+    """Each case in its own process, then the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("night", nargs="?", type=int, default=NIGHT)
+    parser.add_argument("history", nargs="?", type=int, default=HISTORY)
+    parser.add_argument("--months", type=int, default=4)
+    parser.add_argument("--url", default="")
+    parser.add_argument("--case", choices=("none", "past"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.case:
+        print(json.dumps(measure(given.night, given.history, given.months, given.url, past=given.case == "past")))
+        return
+    results = []
+    for case in ("none", "past"):
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.history",
+            str(given.night),
+            str(given.history),
+            "--months",
+            str(given.months),
+            "--case",
+            case,
+        ]
+        command += ["--url", given.url] if given.url else []
+        results.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
+    none, past = results
+    print(f"{past['payments']:,} payments, CPU seconds; history of {past['history']:,} payments")
+    print(f"{'stage':<12}{'after none':>14}{'after it':>14}{'ratio':>10}")
+    for name in [*past["seconds"], "in all"]:
+        one, other = (sum(each["seconds"].values()) if name == "in all" else each["seconds"].get(name, 0.0) for each in results)
+        print(f"{name:<12}{one:>12.2f} s{other:>12.2f} s" + (f"{other / one:>9.2f}x" if one > 0 else ""))
+    print(f"peak {past['memory'] / _MEBIBYTE:.0f} MiB with the world in it, against {none['memory'] / _MEBIBYTE:.0f}")
+
+
+if __name__ == "__main__":
+    main()

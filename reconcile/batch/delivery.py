@@ -11,7 +11,7 @@ from reconcile.core import requests as asking
 from reconcile.core.delivery import Asked, Delivery, delivery
 from reconcile.core.findings import Finding
 from reconcile.store import findings as stored
-from reconcile.store import lookup, requests
+from reconcile.store import lookup, requests, runs
 from reconcile.store import requests_delivery as facts
 
 if TYPE_CHECKING:
@@ -55,12 +55,18 @@ def _refused(connection: Connection) -> list[Finding]:
 
 
 def _candidates(connection: Connection, policy: Policy, as_of: str, last_night: Run | None, asked: frozenset[str]) -> list[Finding]:
-    before = stored.load(connection, last_night.run_no) if last_night else []
-    earlier = [one.contract_no for one in before if one.kind == rules.CANDIDATE and one.state != "gone"]
-    paper = [number for number in facts.on_paper(connection, last_night.run_no if last_night else 0, earlier, as_of) if number not in asked]
+    """What the last night said stands where nothing was paid since, the settings are its own and its first payment is still looked at."""
+    before = stored.load(connection, last_night.run_no, rules.CANDIDATE) if last_night else []
+    earlier = {one.contract_no: one for one in before if one.state != "gone"}
+    paper = {
+        number: paid for number, paid in facts.on_paper(connection, last_night.run_no if last_night else 0, earlier, as_of) if number not in asked
+    }
+    first_day = months_before(as_of, policy.paper_months)
+    settled = last_night and last_night.policy == runs.as_json(policy.as_dict()) and not facts.new_accounts(connection, last_night.last_file_no)
+    stand = {number for number, paid in paper.items() if settled and not paid and earlier[number].day > first_day}
     own = {*lookup.own_accounts(connection), *(account.iban for account in policy.accounts)}
-    habits = facts.habits(connection, paper, months_before(as_of, policy.paper_months), as_of, {*policy.collectors, *own})
-    return rules.candidates(habits, policy.paper_fee_minor)
+    habits = facts.habits(connection, paper.keys() - stand, first_day, as_of, {*policy.collectors, *own})
+    return [*rules.candidates(habits, policy.paper_fee_minor), *(earlier[number]._replace(since_date="", state="") for number in sorted(stand))]
 
 
 def delivery_rows(connection: Connection, last_file_no: int = requests.NEWEST) -> Iterator[tuple[str, str, str, str]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reconcile.reports.sheets import Column
     from reconcile.reports.styles import TextStyle
 
+    Heights = Callable[[Any], float]  # a row's points, not money
     Tail = Callable[[Any], str]  # what follows a cell's place, given its value; "" leaves the cell out
 
 _AT_ONCE = 2_000  # rows

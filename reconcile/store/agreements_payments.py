@@ -78,7 +78,7 @@ def held(connection: Connection) -> list[tuple[str, Paid]]:
     """(contract, payment) of what is held on staged contracts because its item was paid already, by payment."""
     sql = (
         "SELECT t.contract_no, (SELECT MAX(g.rule) FROM posting g WHERE g.payment_id = t.payment_id AND g.account_code = 'held' AND g.amount_minor > 0), "
-        f"{_PAID.format(amount='t.held_minor')} FROM payment_state t JOIN stage_autopay s ON s.contract_no = t.contract_no "
+        f"{_PAID.format(amount='t.held_minor')} FROM stage_autopay s JOIN payment_state t ON t.contract_no = s.contract_no "
         "JOIN payment p ON p.payment_id = t.payment_id WHERE (t.on_account_minor <> 0 OR t.held_minor <> 0) AND t.held_minor > 0 ORDER BY t.payment_id"
     )
     return [(row[0], _paid(str(row[1]).partition(":")[2], row[2:])) for row in bulk.fetch(connection, sql)]

@@ -22,9 +22,10 @@ def store(connection: Connection, run_no: int, findings: Iterable[Finding]) -> N
     bulk.insert(connection, "finding", ("run_no", *Finding._fields), [(run_no, *one) for one in findings])
 
 
-def load(connection: Connection, run_no: int) -> list[Finding]:
-    """A run's findings, by kind and key."""
-    rows = bulk.fetch(connection, f"SELECT {_NAMES} FROM finding WHERE run_no = ? ORDER BY kind, key", (run_no,))
+def load(connection: Connection, run_no: int, kind: str = "") -> list[Finding]:
+    """A run's findings, or those of one kind, by kind and key."""
+    of_kind, parameters = (" AND kind = ?", (run_no, kind)) if kind else ("", (run_no,))
+    rows = bulk.fetch(connection, f"SELECT {_NAMES} FROM finding WHERE run_no = ?{of_kind} ORDER BY kind, key", parameters)
     return [Finding(*row) for row in rows]
 
 

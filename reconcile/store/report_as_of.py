@@ -122,7 +122,7 @@ def instalments_touched(connection: Connection, at: AsOf) -> list[str]:
     sql = (
         "SELECT g.item_key FROM posting g JOIN item i ON i.item_key = g.item_key WHERE g.run_no > ? AND g.run_no <= ? AND g.account_code = 'item' "
         "AND i.kind = 'instalment' UNION SELECT c.item_key FROM clearing c JOIN item i ON i.item_key = c.item_key "
-        "WHERE c.run_no > ? AND c.run_no <= ? AND i.kind = 'instalment' ORDER BY 1"
+        "WHERE c.run_no > 0 AND c.run_no > ? AND c.run_no <= ? AND i.kind = 'instalment' ORDER BY 1"
     )
     between = (at.since_run, at.run_no)
     return [row[0] for row in bulk.fetch(connection, sql, (*between, *between))]

@@ -192,16 +192,19 @@ def returned(connection: Connection, at: AsOf) -> list[WentBack]:
 
 def refunded(connection: Connection, at: AsOf) -> list[WentBack]:
     """Money we paid back, by booking date and reference; ``original_*`` is the oldest payment it was taken from."""
-    source = (
-        "SELECT MIN(s.payment_id) FROM posting s WHERE s.run_no = d.run_no AND s.rule = 'refund:' || d.payment_id AND s.payment_id <> d.payment_id"
+    sources = (
+        "SELECT s.run_no, s.rule, MIN(s.payment_id) FROM posting s WHERE s.run_no > ? AND s.run_no <= ? AND s.rule LIKE 'refund:%' "
+        "AND s.rule <> 'refund:' || s.payment_id GROUP BY s.run_no, s.rule ORDER BY s.run_no, s.rule"
     )
+    between = (at.since_run, at.run_no)
+    bulk.stage(connection, "stage_refund", ("run_n", "rule", "payment_id"), [tuple(row) for row in bulk.fetch(connection, sources, between)])
     sql = (
         "SELECT d.payment_id, p.entry_ref, p.booking_date, p.amount_minor, p.currency, p.payer_name, d.contract_no, d.rule, d.sentence, '', "
-        f"COALESCE(o.payment_id, ''), COALESCE(o.entry_ref, ''), COALESCE(o.booking_date, '') FROM decision d JOIN payment p ON p.payment_id = d.payment_id "
-        f"LEFT JOIN payment o ON o.payment_id = ({source}) WHERE d.run_no > ? AND d.run_no <= ? AND d.outcome = 'refund' "
+        "COALESCE(o.payment_id, ''), COALESCE(o.entry_ref, ''), COALESCE(o.booking_date, '') FROM decision d JOIN payment p ON p.payment_id = d.payment_id "
+        "LEFT JOIN stage_refund s ON s.run_n = d.run_no AND s.rule = 'refund:' || d.payment_id LEFT JOIN payment o ON o.payment_id = s.payment_id WHERE d.run_no > ? AND d.run_no <= ? AND d.outcome = 'refund' "
         "ORDER BY p.booking_date, p.entry_ref, d.payment_id, d.decision_no"
     )
-    return [WentBack(*row) for row in bulk.fetch(connection, sql, (at.since_run, at.run_no))]
+    return [WentBack(*row) for row in bulk.fetch(connection, sql, between)]
 
 
 def reopened(connection: Connection, at: AsOf) -> dict[str, list[tuple[str, int]]]:

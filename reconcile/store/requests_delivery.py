@@ -29,15 +29,24 @@ def versions(connection: Connection, numbers: Iterable[str], last_file_no: int) 
     return {number: (said, email[number]) for number, said in told.items()}
 
 
-def on_paper(connection: Connection, after_run: int, candidates: Iterable[str], as_of: str) -> list[str]:
-    """The open contracts with paper bills that were paid since a run, or were candidates then."""
+def on_paper(connection: Connection, after_run: int, candidates: Iterable[str], as_of: str) -> list[tuple[str, bool]]:
+    """The open contracts with paper bills that were paid since a run (then True), or were candidates then."""
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(candidates))])
     sql = (
-        "SELECT n.contract_no FROM (SELECT g.contract_no FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
-        "UNION SELECT s.contract_no FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
-        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY n.contract_no"
+        "SELECT n.contract_no, MAX(x.paid) FROM (SELECT DISTINCT g.contract_no, 1 AS paid FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
+        "UNION ALL SELECT s.contract_no, 0 FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
+        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) GROUP BY n.contract_no ORDER BY n.contract_no"
     )
-    return [row[0] for row in bulk.fetch(connection, sql, (after_run, as_of))]
+    return [(row[0], bool(row[1])) for row in bulk.fetch(connection, sql, (after_run, as_of))]
+
+
+def new_accounts(connection: Connection, after_file: int) -> bool:
+    """Whether an account of ours was not known up to a file: payments from it are our own since."""
+    sql = (
+        "SELECT s.statement_no FROM statement s WHERE s.file_no > ? AND NOT EXISTS "
+        "(SELECT 1 FROM statement b WHERE b.account = s.account AND b.file_no <= ?) ORDER BY s.statement_no LIMIT 1"
+    )
+    return bool(bulk.fetch(connection, sql, (after_file, after_file)))
 
 
 def habits(connection: Connection, numbers: Iterable[str], first_day: str, as_of: str, collectors: Iterable[str]) -> list[Habit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table
+from sqlalchemy import text as sql_text
 
 from reconcile.store.schema_columns import TEXT, key, metadata, number, text
 
@@ -72,6 +73,7 @@ clearing = Table(
     number("file_no"),  # 0 for a clearing of our own making
     number("run_no"),  # the run that made it; 0 for what a file brought
     Index("clearing_by_file", "file_no", "run_no"),
+    Index("clearing_by_run", "run_no", sqlite_where=sql_text("run_no > 0"), postgresql_where=sql_text("run_no > 0")),
     Index("clearing_by_row", "item_key", "contract_no", "amount_minor", "currency", "cleared_on", "reason", "ordinal", unique=True),
 )
 

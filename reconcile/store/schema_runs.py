@@ -72,6 +72,7 @@ return_link = Table(
     text("reason"),
     PrimaryKeyConstraint("return_id", "payment_id", "run_no"),
     Index("return_link_by_payment", "payment_id"),
+    Index("return_link_by_run", "run_no"),
 )
 
 finding = Table(

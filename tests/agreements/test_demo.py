@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reconcile.batch import delivery as batch_delivery
 from reconcile.core import autopay, delivery, plan_findings
 from reconcile.core.agreements import DELETE
 from reconcile.demo.agreements import agreements, requests
 from reconcile.demo.files import arriving
 from reconcile.demo.generate import SAMPLE, make_world
+from reconcile.demo.nights import nights
 from reconcile.demo.world import Size
+from reconcile.store import findings
+from reconcile.store.requests_delivery import on_paper
 from tests.batch.worlds import night, workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from reconcile.store.runs import Run
 
 KINDS = {*plan_findings.KINDS, *autopay.KINDS, *delivery.KINDS}
 
@@ -52,3 +58,22 @@ def test_a_tiny_world_can_be_made_too(contracts: int) -> None:
     world = make_world(Size(contracts=contracts, months=1))
     assert all(one.customer_ref for one in agreements(world))
     assert len(requests(world)) <= 6
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_paper_bills_nobody_needs_are_the_same_whether_looked_at_again_or_taken_over_from_the_last_night(engine: Engine, tmp_path: Path) -> None:
+    world = make_world(Size(contracts=60, months=3))
+    place = workspace(tmp_path / "w", world)
+    last: Run | None = None
+    taken_over = 0
+    for one in nights(world):
+        run = night(place, engine, one.as_of, one.files).run
+        with engine.begin() as connection:
+            said = [found for found in findings.load(connection, run.run_no, delivery.CANDIDATE) if found.state != "gone"]
+            if last:
+                asked = frozenset(batch_delivery.states(connection, as_of=one.as_of))
+                fresh = batch_delivery._candidates(connection, place.policy, one.as_of, last._replace(policy="another"), asked)
+                assert [found._replace(since_date="", state="") for found in said] == fresh
+                taken_over += len({found.key for found in said} - {number for number, paid in on_paper(connection, last.run_no, (), one.as_of)})
+        last = run
+    assert taken_over > 20

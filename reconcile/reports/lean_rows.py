@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reconcile.reports.sheets import Column
     from reconcile.reports.styles import TextStyle
 
-    Heights = Callable[[Any], float]  # a row's points, not money
+    Heights = Callable[[Any], float]  # not money: a row's points
     Tail = Callable[[Any], str]  # what follows a cell's place, given its value; "" leaves the cell out
 
 _AT_ONCE = 2_000  # rows
@@ -44,9 +44,7 @@ def fits(pen: Pen) -> bool:
     return bool(getattr(pen.sheet, "constant_memory", False)) and all(hasattr(pen.sheet, name) for name in _PRIVATE)
 
 
-def write_lean(
-    pen: Pen, first: int, columns: Sequence[Column], rows: Iterable[Any], like: Any, heights: Callable[[Any], float] | None
-) -> None:  # not money
+def write_lean(pen: Pen, first: int, columns: Sequence[Column], rows: Iterable[Any], like: Any, heights: Heights | None) -> None:  # not money
     """Write rows from row ``first`` (from 0) on, below all that stands on the sheet; ``heights`` gives a row's points.
 
     Raises: TypeError when a value is not of its column's kind.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reconcile.core.evidence import Facts
     from reconcile.store.pending import Waiting
 
+_MOST_HINTS = 5  # contracts shown of those that only a name or an address suggests
 _POSTED_BY = {"payer_history": "history", "near_number": "near", "near_number_name_and_sum": "near"}
 
 
@@ -173,7 +174,7 @@ def _identified(payment: Waiting, facts: Facts, targets: tuple[tuple[str, Alloca
     written = facts.named_items[0] if pattern.by == "invoice_number" and facts.named_items else facts.number
     words = {
         "named": ", ".join(facts.named), "contract": facts.contract_no, "number": written, "amount": _amount(payment),
-        "history": ", ".join(facts.history[:5]), "near": facts.contract_no, "suggested": ", ".join(candidates[:5]), "times": facts.times,
+        "history": ", ".join(facts.history[:5]), "near": facts.contract_no, "suggested": ", ".join(candidates[:5]), "pointed": ", ".join(facts.near[:5]), "times": facts.times,
         "currency": payment.currency,
     }  # fmt: skip
     lost = tuple(number for number in candidates if number != contract_no and number not in {one for one, _ in targets or ()})
@@ -187,8 +188,17 @@ def _identified(payment: Waiting, facts: Facts, targets: tuple[tuple[str, Alloca
 
 
 def _candidates(facts: Facts, hints: tuple[str, ...]) -> tuple[str, ...]:
-    """Contracts it might be, best first: named, one slip away, paid for before, then by name or address."""
-    return tuple(dict.fromkeys((*facts.named, *facts.near, *facts.history, *hints)))
+    """Contracts it might be, best first: those where the sum is one open item, then where it is the oldest few, then the others; among
+    equals, those named, one slip away, paid for before, then by name or address, of which only a few are shown.
+    """
+
+    def rank(number: str) -> int:
+        equals = facts.fitting.get(number)
+        return 2 if equals is None else 1 - equals
+
+    found = dict.fromkeys((*facts.named, *facts.near, *facts.history))
+    more = sorted(dict.fromkeys(hint for hint in hints if hint not in found), key=rank)
+    return tuple(sorted((*found, *more[:_MOST_HINTS]), key=rank))
 
 
 _DEFAULT = Pattern()

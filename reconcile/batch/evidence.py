@@ -10,7 +10,7 @@ import polars as pl
 
 from reconcile.core import numbers
 from reconcile.core.evidence import Facts, Frames, gather
-from reconcile.core.names import name_key
+from reconcile.core.names import alike, name_key
 from reconcile.store import lookup
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from reconcile.batch.context import Night
     from reconcile.store.pending import Waiting
 
-_MOST_HINTS = 5
 _ID = {"payment_id": pl.String}
 _TEXTS = {**_ID, "source": pl.String, "text": pl.String}
 _TOKENS = {**_ID, "source": pl.String, "token": pl.String}
@@ -27,6 +26,7 @@ _HITS = {**_TOKENS, "kind": pl.String, "contract_no": pl.String, "item_key": pl.
 _NEAR = {**_ID, "token": pl.String, "contract_no": pl.String, "item_key": pl.String}
 _UNKNOWN = {**_ID, "token": pl.String}
 _CONTRACTS = {"contract_no": pl.String, "customer_no": pl.String, "customer_name": pl.String, "closed_on": pl.String}
+_SUGGESTED = {**_ID, "contract_no": pl.String}
 _SIBLINGS = {"contract_no": pl.String, "opened_on": pl.String, "closed_on": pl.String}
 _HISTORY = {**_ID, "contract_no": pl.String, "numbered_n": pl.Int64, "any_n": pl.Int64}
 _ITEMS = {
@@ -59,8 +59,11 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
     real = set(contracts["contract_no"])
     near, history = (frame.filter(pl.col("contract_no").is_in(list(real))) for frame in (near, history))
     hits = _still_meant(hits, known)
+    hints = {**_hints(night, rest), **_namesakes(night, payments, hits, history, known)}
+    more = lookup.contracts(night.connection, {one for hint in hints.values() for one in hint.suggested} - real)
+    contracts = pl.concat([contracts, _frame(more, _CONTRACTS)])
+    real |= {row[0] for row in more}
     items = lookup.open_item_rows(night.connection, real, night.as_of, {key for key in hits["item_key"] if key})
-    hints = _hints(night, rest)
     by_history = history.filter(~pl.col("payment_id").is_in(list(named)))
     alone = set(by_history["contract_no"])
     frames = Frames(
@@ -74,6 +77,7 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
         currencies=_currencies(night, real, items, {payment.currency for payment in payments}),
         unknown=unknown,
         stray=_stray(rest, set(by_history["payment_id"]), night.contract_lengths),
+        suggested=_frame(((payment_id, number) for payment_id, hint in hints.items() for number in hint.suggested), _SUGGESTED),
         collectors=_collecting(night, payments),
         sold=lookup.sold(night.connection, alone),
         elsewhere=_elsewhere(hints, history, known),
@@ -276,10 +280,30 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
     for payment_id, (payer, ultimate) in by_name.items():
         there = addressed.get(payment_id, [])
         behind = [one for key in (ultimate, *said[payment_id]) if key != payer for one in named.get(key, [])]
-        suggested = tuple(dict.fromkeys([*named.get(payer, []), *behind, *there]))[:_MOST_HINTS]
+        suggested = tuple(dict.fromkeys([*named.get(payer, []), *behind, *there]))
         if suggested:
             result[payment_id] = _Hint(suggested, tuple(dict.fromkeys([*behind, *there])))
     return result
+
+
+def _namesakes(
+    night: Night, payments: Sequence[Waiting], hits: pl.DataFrame, history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]
+) -> dict[str, _Hint]:
+    """Contracts of the payer's name, for payments that name one contract, of another name and that the account has not paid for."""
+    names = {row[0]: row[2] for row in known}
+    paid_for = set(history.select("payment_id", "contract_no").iter_rows())
+    named: dict[str, set[str]] = {}
+    for payment_id, number in hits.select("payment_id", "contract_no").iter_rows():
+        named.setdefault(payment_id, set()).add(number)
+    keys: dict[str, str] = {}
+    for payment in payments:
+        (number, *others) = named.get(payment.payment_id, ("",))
+        if number in names and not others and payment.payer_name and (payment.payment_id, number) not in paid_for:
+            key = name_key(payment.payer_name)
+            if key != name_key(names[number]) and not alike(payment.payer_name, names[number]):
+                keys[payment.payment_id] = key
+    found = lookup.telling_hits(night.connection, set(keys.values()), "name")
+    return {payment_id: _Hint(tuple(found[key]), ()) for payment_id, key in keys.items() if key in found}
 
 
 def _names_in(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ open, and which contracts are, is judged on the payment's own booking day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003  read by NamedTuple when the module is loaded
 from typing import NamedTuple
 
 import polars as pl
@@ -31,6 +32,7 @@ class Frames(NamedTuple):
     - ``currencies``: contract_no, currency of its items, open or not, where nothing in a payment's currency is open
     - ``unknown``: payment_id, token: numbers of a contract's shape that nobody has
     - ``stray``: payment_id, token: numbers of another shape that nobody has and that are no date, sum, account or phone
+    - ``suggested``: payment_id, contract_no: contracts that name or address point to; where a number names one, those of the payer's name
     - ``collectors``: payments whose payer's account collects for many, or is our own
     - ``sold``: contracts that have passed from one customer to another
     - ``elsewhere``: payments whose text or ultimate payer points to another customer than their account's history
@@ -47,6 +49,7 @@ class Frames(NamedTuple):
     currencies: pl.DataFrame
     unknown: pl.DataFrame
     stray: pl.DataFrame
+    suggested: pl.DataFrame
     collectors: frozenset[str]
     sold: frozenset[str]
     elsewhere: frozenset[str]
@@ -64,6 +67,7 @@ class Facts(NamedTuple):
     history: tuple[str, ...]
     near: tuple[str, ...]
     times: int
+    fitting: Mapping[str, bool] = {}  # contracts it may be meant for, where the sum is open: True where it is one item
 
 
 class _Payment(NamedTuple):
@@ -88,6 +92,7 @@ class _Tables(NamedTuple):
     near: dict[str, list[tuple[str, str]]]
     unknown: dict[str, str]
     stray: dict[str, str]
+    suggested: dict[str, list[tuple[str]]]
     contracts: dict[str, _Contract]
     siblings: dict[str, list[tuple[str, str]]]
     currencies: dict[str, set[str]]
@@ -150,7 +155,7 @@ def open_on_the_day(pairs: pl.DataFrame, items: pl.DataFrame, named: pl.DataFram
 def gather(frames: Frames) -> dict[str, Facts]:
     """The facts of every payment, by payment_id."""
     named = named_contracts(frames)
-    found = [frame.select("payment_id", "contract_no") for frame in (named, frames.history, frames.near)]
+    found = [frame.select("payment_id", "contract_no") for frame in (named, frames.history, frames.near, frames.suggested)]
     about = frames.payments.select("payment_id", "booking_date", "amount_minor", "currency")
     sums = open_on_the_day(pl.concat(found).unique().join(about, on="payment_id"), frames.items, named.filter(pl.col("item_key") != ""))
     tables = _Tables(
@@ -159,6 +164,7 @@ def gather(frames: Frames) -> dict[str, Facts]:
         near=_lists(frames.near.sort("payment_id", "contract_no", "token"), "contract_no", "token"),
         unknown=dict(frames.unknown.select("payment_id", "token").unique(subset="payment_id", keep="first", maintain_order=True).iter_rows()),
         stray=dict(frames.stray.unique(subset="payment_id", keep="first", maintain_order=True).iter_rows()),
+        suggested=_lists(frames.suggested.sort("payment_id", "contract_no"), "contract_no"),
         contracts={row[0]: _Contract(*row[1:]) for row in frames.contracts.iter_rows()},
         siblings=_lists(frames.siblings, "opened_on", "closed_on", by="contract_no"),
         currencies={number: {row[0] for row in rows} for number, rows in _lists(frames.currencies, "currency", by="contract_no").items()},
@@ -170,7 +176,10 @@ def gather(frames: Frames) -> dict[str, Facts]:
         dense=frames.dense,
     )
     rows = frames.payments.select("payment_id", "booking_date", "currency", "payer_name").iter_rows()
-    return {row[0]: _facts(_Payment(*row), tables) for row in rows}
+    fitting: dict[str, dict[str, bool]] = {}
+    for (payment_id, number), equals in tables.fitting.items():
+        fitting.setdefault(payment_id, {})[number] = equals
+    return {row[0]: _facts(_Payment(*row), tables)._replace(fitting=fitting.get(row[0], {})) for row in rows}
 
 
 def _lists(frame: pl.DataFrame, *columns: str, by: str = "payment_id") -> dict[str, list[tuple]]:  # type: ignore[type-arg]
@@ -199,6 +208,8 @@ def _facts(payment: _Payment, tables: _Tables) -> Facts:
     first = next(row for row in rows if row[0] == contracts[0])
     beside = tuple(dict.fromkeys(row[0] for row in tables.near.get(payment.payment_id, ())))
     pattern = _named_one(payment, first, past, tables)._replace(beside=bool(beside))
+    if pattern.points_elsewhere:
+        beside = _pointed(payment, contracts[0], first[1], tables)
     return Facts(pattern, contracts[0], first[1], contracts, items, past, beside, 0)
 
 
@@ -227,7 +238,23 @@ def _named_one(payment: _Payment, row: tuple[str, ...], past: tuple[str, ...], t
         history=history,
         fits_history=history == "other" and any(tables.fitting.get((payment.payment_id, other), False) for other in others),
         slip_of_history=history == "other" and any(_one_slip(token, other, tables) for other in others),
+        points_elsewhere=history != "same" and bool(_pointed(payment, number, token, tables)),
         other_currency=_other_currency(payment, number, tables),
+    )
+
+
+def _pointed(payment: _Payment, number: str, token: str, tables: _Tables) -> tuple[str, ...]:
+    """Other customers' contracts of the payer's own name where the sum is one open item, which speak against the number: it is not open
+    on the contract named, or the number is one slip from theirs.
+    """
+    named = tables.contracts[number]
+    fits = (payment.payment_id, number) in tables.fitting
+    return tuple(
+        other
+        for (other,) in tables.suggested.get(payment.payment_id, ())
+        if tables.fitting.get((payment.payment_id, other), False)
+        and (not named.customer_no or tables.contracts[other].customer_no != named.customer_no)
+        and (not fits or _one_slip(token, other, tables))
     )
 
 
@@ -247,7 +274,7 @@ def _named_none(payment: _Payment, tables: _Tables) -> Facts:
     past_contracts = tuple(row[0] for row in past)
     near_contracts = tuple(dict.fromkeys(row[0] for row in near))
     history, blocked, times = _history_alone(payment, past, tables)
-    one = near_contracts[0] if len(near_contracts) == 1 else ""
+    one = _meant_by_slip(payment, near_contracts, past_contracts, tables)
     contract = one or (past_contracts[0] if history == "sure" else "")
     pattern = Pattern(
         history=history,
@@ -255,7 +282,7 @@ def _named_none(payment: _Payment, tables: _Tables) -> Facts:
         unknown_number=payment.payment_id in tables.unknown,
         stray_number=payment.payment_id in tables.stray,
         fits_history=history == "sure" and (payment.payment_id, past_contracts[0]) in tables.fitting,
-        near=min(len(near_contracts), 2),
+        near=1 if one else min(len(near_contracts), 2),
         near_in_history=one in past_contracts,
         near_name_and_sum=one != ""
         and (payment.payment_id, one) in tables.fitting
@@ -264,6 +291,20 @@ def _named_none(payment: _Payment, tables: _Tables) -> Facts:
     )
     number = near[0][1] if near else tables.unknown.get(payment.payment_id) or tables.stray.get(payment.payment_id, "")
     return Facts(pattern, contract, number, (), (), past_contracts, near_contracts, times)
+
+
+def _meant_by_slip(payment: _Payment, near: tuple[str, ...], past: tuple[str, ...], tables: _Tables) -> str:
+    """The one contract a slip was meant for. Of several, as in a dense scheme, the only one the account has paid for, or the only one of
+    the payer's name, and either only where the sum is open; "" where that leaves none or more than one.
+    """
+    if len(near) < _SURE:
+        return near[0] if near else ""
+    fits = [number for number in near if (payment.payment_id, number) in tables.fitting]
+    known = [number for number in near if number in past]
+    if known:
+        return known[0] if len(known) == 1 and known[0] in fits else ""
+    alike_too = [number for number in fits if alike(payment.payer_name, tables.contracts[number].customer_name)]
+    return alike_too[0] if len(alike_too) == 1 else ""
 
 
 def _history_alone(payment: _Payment, past: list[tuple[str, int]], tables: _Tables) -> tuple[str, str, int]:

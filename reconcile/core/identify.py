@@ -38,6 +38,7 @@ class Pattern(NamedTuple):
     near: int = 0  # contracts one slip from a number in the text: 0, 1, 2 (= several)
     near_in_history: bool = False
     near_name_and_sum: bool = False
+    points_elsewhere: bool = False  # the payer's name is another contract's customer, where the sum is open; here it is not, or one slip lies between
     beside: bool = False  # another number in the text is one slip from another contract
     other_currency: bool = False  # the contract it would go to is billed, and never in this currency
 
@@ -92,6 +93,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "contradicted_by_history", lambda p: p.named == 1 and _contradicted(p), CLARIFICATION,
         "the text names contract {contract}, where {amount} is not open; this account has always paid for {history}",
+    ),
+    Rule(
+        "contradicted_by_name_and_sum", lambda p: p.named == 1 and p.points_elsewhere, CLARIFICATION,
+        "the text names contract {contract}, but the payer has the name of the customer of {pointed}, where {amount} is open",
     ),
     Rule(
         "slip_beside", lambda p: p.named == 1 and p.beside and not p.fits_named, CLARIFICATION,

@@ -19,6 +19,7 @@ _IDENTIFIED = {
     "contradicted_slip": "number against payer's history: a slip?",
     "contradicted_by_sum": "number against payer's history and sum",
     "contradicted_by_history": "number against payer's history",
+    "contradicted_by_name_and_sum": "number against payer's name and sum",
     "slip_beside": "one contract named, and a slip of another beside it",
     "bare_number": "number confirmed by nothing else",
     "other_currency": "contract never billed in this currency",

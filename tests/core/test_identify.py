@@ -114,6 +114,7 @@ def _all_patterns() -> list[Pattern]:
     return [
         *one,
         *none,
+        Pattern(named=1, by="contract_number", points_elsewhere=True),
         *_each(named=(1,), beside=_EITHER, equals_named=_EITHER, by=BYS),
         *_each(named=(2,), split=_EITHER),
         *_each(several_of_customer=(True,), split=_EITHER),

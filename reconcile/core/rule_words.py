@@ -40,7 +40,7 @@ _IDENTIFIED = {
     "customer_has_other_contract": "payer known, customer has several contracts",
     "history_closed": "payer known, contract closed",
     "history_other_currency": "payer known, contract never billed in this currency",
-    "history_other_number": "payer known, but an unknown number and a sum that is not open",
+    "history_other_number": "payer known, but an unknown number and a sum not open",
     "history_sold": "payer known, but the contract has another customer now",
     "history_contradicted": "payer known, but name or address are another's",
     "collector": "account that collects for many",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def folder(name: str) -> Traversable:
-    """A data folder: inside the installed package, else beside the package in a checkout.
+    """A data folder: beside the package in a checkout, else inside the installed package.
 
     Raises: ReconcileError when it is in neither place, which means that the installation is broken.
     """
@@ -26,7 +26,8 @@ def folder(name: str) -> Traversable:
         inside: Traversable = resources.files(f"reconcile.{name}")
     except ModuleNotFoundError:
         inside = beside
-    for found in (inside, beside):
+    is_checkout = (beside.parent / "pyproject.toml").is_file()  # which another checkout's installation must not stand in for
+    for found in (beside, inside) if is_checkout else (inside, beside):
         if found.is_dir():
             return found
     raise ReconcileError("", f"the data folder {name!r} is missing from the installation", "install reconcile again")

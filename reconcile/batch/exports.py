@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reconcile.batch import claim_hold, plan_sheet, requests_out
+from reconcile.batch import claim_hold, plan_sheet, quality, requests_out
 from reconcile.core import money
 from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
@@ -53,6 +53,7 @@ COLUMNS: dict[str, tuple[tuple[str, Kind], ...]] = {
     "plans": plan_sheet.COLUMNS,
     "delivery": requests_out.DELIVERY,
     "requests-refused": requests_out.REFUSED,
+    "sample": quality.COLUMNS,
 }  # fmt: skip
 
 STATUS = {
@@ -204,6 +205,11 @@ def _findings(connection: Connection, run: Run | None) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _sample(connection: Connection, run: Run | None) -> Iterator[Row]:
+    night = run if run and run.kind == "night" else runs.last(connection, kind="night", before_no=run.run_no if run else 0)
+    yield from quality.exported(connection, night) if night else ()
+
+
 _TABLES: dict[str, Callable[[Connection, Run | None], Iterator[Row]]] = {
     "payments": _payments,
     "open-items": _open_items,
@@ -213,4 +219,5 @@ _TABLES: dict[str, Callable[[Connection, Run | None], Iterator[Row]]] = {
     "plans": plan_sheet.exported,
     "delivery": requests_out.delivery_rows,
     "requests-refused": requests_out.refused_rows,
+    "sample": _sample,
 }

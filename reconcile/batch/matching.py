@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting
+from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting, quality
 from reconcile.batch.context import Night
 from reconcile.core import money
 from reconcile.core.names import name_key
@@ -70,6 +70,7 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
     on_account.give_back(night)
     details.explain_batches(night)
     place(night, step)
+    quality.draw(connection, policy, run_no, run_id)
     step("findings", 0, 0)
     files, arrivals, rulings = runs.facts_now(connection)
     run = Run(run_no, run_id, as_of, "night", files, arrivals, rulings, runs.as_json(policy.as_dict()), "", times.started_at, "", "")

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconcile import __version__
-from reconcile.batch import autopay_rows, controls, plan_sheet, report_morning, report_rows, report_run, report_usual
+from reconcile.batch import autopay_rows, controls, plan_sheet, quality, report_morning, report_rows, report_run, report_usual
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import Matched, matched
 from reconcile.batch.report_worklist import worklist
 from reconcile.errors import WrongUse
-from reconcile.reports.night import AUTOPAY, INSTALMENTS, MATCHED, OPEN_ITEMS, PLANS, STATEMENTS, Night, Total
+from reconcile.reports.night import AUTOPAY, INSTALMENTS, MATCHED, OPEN_ITEMS, PLANS, QUALITY, STATEMENTS, Night, Total
 from reconcile.reports.sheets import TABLES
 from reconcile.reports.workbook import write_workbook
 from reconcile.store import report_as_of
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from reconcile.store.runs import Run
 
 # Balances, and bills of which a part matters: adding them up would say nothing.
-_NOT_ADDED = {AUTOPAY: {"amount_minor"}, PLANS: {"instalment_minor", "mending_minor"}, STATEMENTS: {"opening_minor", "closing_minor"}}
+_NOT_ADDED = {
+    AUTOPAY: {"amount_minor"},
+    PLANS: {"instalment_minor", "mending_minor"},
+    QUALITY: {"amount_minor"},
+    STATEMENTS: {"opening_minor", "closing_minor"},
+}
 _MOST_ROWS = 100_000  # of open items and instalments in the workbook; more would open slowly
 
 
@@ -87,6 +92,8 @@ def _night(seen: Look) -> Night:
         ageing=report_rows.ageing_rows(items),
         open_items=items,
         statements=sheets.statements,
+        quality=quality.rows(seen),
+        quality_rates=quality.rates(seen),
         files=sheets.files,
         remarks=report_run.remarks(seen),
         policy=report_run.settings(seen.policy),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconcile.batch import autopay_rows, plan_night
 from reconcile.batch.report_look import counted, sentence
+from reconcile.core.findings import WORSE_THAN_UNDECIDED
 from reconcile.core.money import to_text
 from reconcile.core.policy import BankRule
 from reconcile.reports.night import FileRow, Remark, Step
@@ -22,7 +23,9 @@ _USUAL = BankRule()  # of banks whose rules are not told
 _STEPS = {"equal_sum": "one item of the same sum", "oldest_few": "the oldest few of the same total", "oldest_due": "the oldest due"}
 
 # Findings with a sheet of their own: the worklist, the returns, the claims, the files above.
-_SHOWN_ELSEWHERE = frozenset({"clarification", "awaiting_details", "duplicate_payment", "return", "claim", "claim_case", "refused_file"})
+_SHOWN_ELSEWHERE = frozenset(
+    {"clarification", "awaiting_details", "duplicate_payment", "return", "claim", "claim_case", "refused_file", *WORSE_THAN_UNDECIDED}
+)
 _SHEETS_OF_THEIR_OWN = frozenset({*autopay_rows.AUTOPAY_KINDS, *autopay_rows.PAPER_KINDS, *plan_night.KINDS})
 _REMARKS = {
     "unknown_contract": "Bill of an unknown contract",
@@ -54,6 +57,8 @@ _COUNTS = {
     "finding_clarification": "On the worklist: in clarification",
     "finding_awaiting_details": "On the worklist: awaiting details",
     "finding_duplicate_payment": "On the worklist: paid twice",
+    "finding_sample_wrong": "On the worklist: found wrong by a person's check",
+    "finding_probable_misposting": "On the worklist: probably on the wrong contract",
     "finding_claim": "Claimed lines judged",
     "finding_claim_case": "Claims that nobody has closed",
     "finding_claimed_by_two": "Payments that two customers claim",
@@ -158,6 +163,7 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
     )
     others = "Other banks" if policy["banks"] else "Every bank"
     lines.append(("Automatic payment", f"{others}: may try for {_USUAL.retry_days} days, pays a part from {_USUAL.part_percent} %"))
+    lines.append(("Own quality control", f"{policy.get('sample_size', 0)} automatic matches drawn for a person to check"))
     lines.append(("Rows of the Matched sheet", f"{policy['matched_rows']:,} at most; the rest goes beside the workbook"))
     return lines
 

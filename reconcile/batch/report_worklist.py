@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.batch.report_look import sentence
 from reconcile.core import harm
 from reconcile.core.ageing import days_overdue
+from reconcile.core.findings import WORSE_THAN_UNDECIDED
 from reconcile.core.harm import Harm, Owed
 from reconcile.reports.night import WorklistRow
 from reconcile.store import report_as_of, report_rows
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from reconcile.core.findings import Finding
     from reconcile.store.report_rows import Case
 
-KINDS = ("awaiting_details", "clarification", "duplicate_payment")
+KINDS = ("awaiting_details", "clarification", "duplicate_payment", *sorted(WORSE_THAN_UNDECIDED))
 _SHOWN = 3  # suggestions that have a column
 _ASKED = 5  # suggestions whose open items are looked at
 
@@ -51,11 +52,13 @@ def _order(one: Listed) -> tuple[object, ...]:
 
 def _suggestions(one: Finding, case: Case) -> list[str]:
     numbers = [str(number) for number in json.loads(case.candidates)]
+    if one.kind in WORSE_THAN_UNDECIDED:
+        return [number for number in dict.fromkeys([one.verdict, *numbers]) if number]
     return [one.contract_no, *numbers] if one.kind == "duplicate_payment" else numbers
 
 
 def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: Mapping[str, Sequence[Owed]]) -> Listed:
-    amount = case.held_minor if one.kind == "duplicate_payment" else case.left_minor
+    amount = case.held_minor if one.kind == "duplicate_payment" else one.booked_minor or 0 if one.kind in WORSE_THAN_UNDECIDED else case.left_minor
     hurt = _harm(look, one, case, numbers, owed)
     part = "" if abs(amount) == abs(case.amount_minor) else f"; part of a payment of {harm.said(case.amount_minor, case.currency)}"
     first, second, third = (*numbers[:_SHOWN], *("",) * _SHOWN)[:_SHOWN]
@@ -67,6 +70,8 @@ def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: 
 
 
 def _harm(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: Mapping[str, Sequence[Owed]]) -> Harm:
+    if one.kind in WORSE_THAN_UNDECIDED:
+        return Harm(harm.FOUND_WRONG if one.kind == "sample_wrong" else harm.PROBABLY_WRONG, "One customer looks unpaid, another has too much")
     if one.kind == "duplicate_payment":
         return Harm(harm.PAID_TWICE, "The customer has paid twice and may want the money back")
     if case.batch_count > 1 and case.rule in {"awaiting_details", "details_missing"}:

@@ -9,7 +9,7 @@ from reconcile.readers import bank_mapped, bank_rows, pain, statement_readers, s
 from reconcile.readers.bank_tables import BANKS
 from reconcile.readers.detect import EMAIL
 from reconcile.readers.table_schema import KINDS
-from reconcile.store import agreements, consumption, orders, reference, statements
+from reconcile.store import agreements, consumption, orders, quality, reference, statements
 from reconcile.store import claims as stored_claims
 from reconcile.store import requests as stored_requests
 
@@ -131,5 +131,6 @@ TAKERS: dict[str, Taker] = {
     "agreements": table("agreements", lambda connection, chunk, file_no, _name: agreements.take(connection, chunk, file_no)),
     "claims": table("claims", stored_claims.take),
     "requests": _requests,
+    "sample_checks": table("sample_checks", quality.take),
     EMAIL: emails.take,
 }

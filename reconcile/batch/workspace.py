@@ -25,6 +25,7 @@ _SECTIONS = {
     "windows": ("instalments_open_days", "awaiting_details_banking_days", "execution_window_banking_days", "date_window_banking_days", "duplicate_held_days", "history_months"),
     "allocation": ("order",),
     "report": ("matched_rows",),
+    "quality": ("sample_size",),
     "not_customer": ("counterparties",),
     "collectors": ("accounts",),
     "calendar": ("countries",),
@@ -118,7 +119,7 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
         unknown = set(content) - set(allowed or ()) if isinstance(content, dict) else {section}
         if allowed is None or unknown:
             raise WrongUse(str(path), f"[{section}] {', '.join(sorted(unknown))} is no setting", "see the comments of a fresh `reconcile init`")
-        if section in {"windows", "report"}:
+        if section in {"windows", "report", "quality"}:
             values.update({name: value for name, value in content.items() if name in defaults})
     for name, value in values.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -215,6 +216,9 @@ _TEMPLATE = """\
 
 [report]
 # matched_rows = 100000                # rows of the Matched sheet before the rest goes beside the workbook
+
+[quality]
+# sample_size = 30                     # automatic matches of a night that a person checks: the Quality sheet; 0 draws none
 
 # Banks that pay automatically by other rules than these: published are 6 days at one bank and 3 to 24 at another, and a part from 50 %.
 # [[banks]]

@@ -11,7 +11,7 @@ from reconcile.cli.common import opened
 
 @click.command(short_help="Results for other programs, as CSV or Parquet.")
 @click.argument(
-    "what", type=click.Choice(["payments", "open-items", "findings", "postings", "dunning-hold", "plans", "delivery", "requests-refused"])
+    "what", type=click.Choice(["payments", "open-items", "findings", "postings", "dunning-hold", "plans", "delivery", "requests-refused", "sample"])
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--run", "run_id", default="", metavar="ID", help="As this run left it, e.g. 2026-03-31.1; default is now.")
@@ -27,6 +27,7 @@ def command(ctx: click.Context, what: str, file: Path, run_id: str) -> int:
     plans        the instalments of every levelled plan's year: paid, open, and how far off the plan will be
     dunning-hold contracts not to be reminded: a claim is open, or money that waits for a person may be theirs
     delivery     bills that are to go out in another way, as customers asked: for the billing system
+    sample       last night's sample of automatic matches, to be checked: fill in right (yes/no) and by, then `reconcile sample take`
     requests-refused  requests without a contract number that exists, with the answer to send back
 
     \b

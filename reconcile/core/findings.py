@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# Cases that are posted already, and wrongly or probably so; ``verdict`` holds the contract it more likely belongs to.
+WORSE_THAN_UNDECIDED = frozenset({"sample_wrong", "probable_misposting"})
+
 
 class Finding(NamedTuple):
     """``(kind, key)`` is stable between nights. Amounts are minor units of ``currency``, None where they say nothing."""

@@ -16,17 +16,21 @@ _SOON_DAYS = 7  # a reminder for what falls due within a week cannot be stopped 
 # The worst first.
 DUNNED_THOUGH_PAID = 1
 REOPENED = 2
-MAY_BE_DUNNED = 3
-MANY_CUSTOMERS = 4
-PAID_TWICE = 5
-RETURN_UNCLEAR = 6
-WAITS_FOR_ANSWER = 7
-SOON = 8
-NOBODY_YET = 9
+FOUND_WRONG = 3
+PROBABLY_WRONG = 4
+MAY_BE_DUNNED = 5
+MANY_CUSTOMERS = 6
+PAID_TWICE = 7
+RETURN_UNCLEAR = 8
+WAITS_FOR_ANSWER = 9
+SOON = 10
+NOBODY_YET = 11
 
 WHAT = {
     DUNNED_THOUGH_PAID: "Looks unpaid, but has paid",
     REOPENED: "Paid bill is open again",
+    FOUND_WRONG: "On a wrong contract",
+    PROBABLY_WRONG: "Probably on a wrong contract",
     MAY_BE_DUNNED: "May be reminded for nothing",
     MANY_CUSTOMERS: "Many customers at once",
     PAID_TWICE: "Paid twice",

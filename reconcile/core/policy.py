@@ -45,6 +45,7 @@ class Policy:
     collectors: tuple[str, ...] = ()  # accounts of those who pay for many
     never_customers: tuple[str, ...] = ()  # names or accounts whose credits are not customers' money
     matched_rows: int = 100_000  # rows of the Matched sheet before the rest goes beside the workbook
+    sample_size: int = 30  # automatic matches a night that a person checks; 0 draws none
     banks: tuple[BankRule, ...] = ()  # those whose automatic payment differs from the defaults
     paper_months: int = 6  # in which every payment must have come through an internetbank
     paper_fee_minor: int = 300  # what a paper bill costs the customer a month, in EUR cents

@@ -18,8 +18,8 @@ from reconcile.errors import ReconcileError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TableKind = Literal["contracts", "invoices", "plans", "consumption", "agreements", "clearings", "claims", "requests"]
-KINDS: tuple[TableKind, ...] = ("contracts", "invoices", "plans", "consumption", "agreements", "clearings", "claims", "requests")
+TableKind = Literal["contracts", "invoices", "plans", "consumption", "agreements", "clearings", "claims", "requests", "sample_checks"]
+KINDS: tuple[TableKind, ...] = ("contracts", "invoices", "plans", "consumption", "agreements", "clearings", "claims", "requests", "sample_checks")
 TYPES = frozenset({"text", "identifier", "account", "currency", "day", "money", "quantity", "integer", "choice"})
 
 

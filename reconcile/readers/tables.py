@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.core.agreements import Agreement
 from reconcile.core.plan_months import Consumption
+from reconcile.core.quality import SampleCheck
 from reconcile.core.reference_data import ClaimCase, ClaimedLine, Clearing, Contract, Invoice, Plan
 from reconcile.core.requests import Request
 from reconcile.errors import Refused
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from reconcile.readers.table_rows import Rows
     from reconcile.readers.table_schema import TableSchema
 
-Row = Contract | Invoice | Plan | Consumption | Clearing | Agreement | ClaimCase | ClaimedLine | Request
+Row = Contract | Invoice | Plan | Consumption | Clearing | Agreement | ClaimCase | ClaimedLine | Request | SampleCheck
 
 _VALUES: dict[str, Any] = {
     "contracts": Contract,
@@ -42,6 +43,7 @@ _VALUES: dict[str, Any] = {
     "consumption": Consumption,
     "clearings": Clearing,
     "agreements": Agreement,
+    "sample_checks": SampleCheck,
 }
 _BY_ROW: dict[str, Any] = {"claims": read_claims, "requests": read_requests}
 _SHOWN = 20  # errors of one file that are listed; more of them have one cause

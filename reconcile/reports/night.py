@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reconcile.reports.night_quality import QualityRate, QualityRow
+
 # The sheets, in their order; links name them.
 MORNING = "Morning page"
 CERTIFICATE = "Certificate"
@@ -27,24 +29,12 @@ AUTOPAY = "Automatic payment"
 PAPER = "Paper"
 OPEN_ITEMS = "Open items and ageing"
 STATEMENTS = "Statements"
+QUALITY = "Quality"
 RUN = "Run"
 SHEETS = (
-    MORNING,
-    CERTIFICATE,
-    WORKLIST,
-    MATCHED,
-    ON_ACCOUNT,
-    NOT_CUSTOMER,
-    RETURNS,
-    CLAIMS,
-    INSTALMENTS,
-    PLANS,
-    AUTOPAY,
-    PAPER,
-    OPEN_ITEMS,
-    STATEMENTS,
-    RUN,
-)
+    MORNING, CERTIFICATE, WORKLIST, MATCHED, ON_ACCOUNT, NOT_CUSTOMER, RETURNS, CLAIMS, INSTALMENTS, PLANS,
+    AUTOPAY, PAPER, OPEN_ITEMS, STATEMENTS, QUALITY, RUN,
+)  # fmt: skip
 
 OK = "OK"
 ATTENTION = "attention"
@@ -389,6 +379,8 @@ class Night:
     ageing: Sequence[AgeingRow] = ()
     open_items: Sequence[OpenItemRow] = ()
     statements: Sequence[StatementRow] = ()
+    quality: Sequence[QualityRow] = ()
+    quality_rates: Sequence[QualityRate] = ()
     files: Sequence[FileRow] = ()
     remarks: Sequence[Remark] = ()
     steps: Sequence[Step] = ()

@@ -322,6 +322,31 @@ STATEMENTS = Sheet(
     "No statement came.",
 )
 
+QUALITY = Sheet(
+    night.QUALITY,
+    "quality",
+    "A sample of this night's automatic matches: check each, choose yes or no under Right, write your name under By, save, and take it back in with "
+    "`reconcile sample take` and the name of this file.",
+    (
+        Column("payment_id", "Payment id", "id", 30),
+        Column("payment_ref", "Payment", "id"),
+        Column("booking_date", "Booked", "day"),
+        _money("amount_minor", "Amount"),
+        _CURRENCY,
+        Column("payer_name", "Payer", "long", 22),
+        Column("text", "Text of the payment", "long", 34),
+        Column("contract_no", "Contract", "id"),
+        Column("customer_name", "Customer", "long", 22),
+        Column("rule", "Rule", "long", 26),
+        Column("evidence", "Evidence", "long", 40),
+        Column("right", "Right", "text"),
+        Column("by", "By", "text"),
+        Column("on", "On", "day"),
+    ),
+    (night.MATCHED, night.WORKLIST),
+    "No automatic match was drawn.",
+)
+
 FILES = Sheet(
     night.RUN,
     "files",
@@ -351,6 +376,7 @@ TABLES = (
     PAPER,
     OPEN_ITEMS,
     STATEMENTS,
+    QUALITY,
     FILES,
 )
 

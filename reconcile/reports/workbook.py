@@ -16,6 +16,7 @@ from reconcile.reports.cells import LONGEST_SHEET
 from reconcile.reports.morning import write_morning
 from reconcile.reports.plans_chart import write_barometer
 from reconcile.reports.put import Pen
+from reconcile.reports.quality_sheet import offer_answers, write_rates
 from reconcile.reports.row_sheet import Head, write_rows
 from reconcile.reports.run_sheet import write_run_facts
 from reconcile.reports.sheets import TABLES, Sheet, exported_kind
@@ -24,7 +25,7 @@ from reconcile.reports.tables_out import write_table
 from reconcile.reports.whole_file import written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconcile.reports.night import Night
@@ -93,6 +94,8 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
         pen = Pen(sheets[cut.sheet.name], styles)
         first = write_rows(pen, cut.sheet, cut.here, _head(night, cut, workbook))
         first_rows[cut.sheet.name] = (first, len(cut.here))
+        if cut.sheet.name == names.QUALITY:
+            offer_answers(pen, first, len(cut.here))
         if cut.sheet.name == names.RUN:
             write_run_facts(pen, first + max(1, len(cut.here)) + 1, night)
     write_morning(workbook, Pen(sheets[names.MORNING], styles), night, first_rows)
@@ -107,7 +110,11 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
 def _head(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook) -> Head:
     totals = [total for total in night.totals if total.sheet == cut.sheet.name]
     ageing = night.ageing if cut.sheet.name == names.OPEN_ITEMS else ()
-    above = partial(write_barometer, workbook, night) if cut.sheet.name == names.PLANS and night.plan_bars else None
+    above: Callable[[Pen, int], int] | None = None
+    if cut.sheet.name == names.PLANS and night.plan_bars:
+        above = partial(write_barometer, workbook, night)
+    if cut.sheet.name == names.QUALITY and night.quality_rates:
+        above = partial(write_rates, night)
     return Head(totals, ageing, cut.beside, len(cut.here) + len(cut.rest), above)
 
 

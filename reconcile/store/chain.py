@@ -84,6 +84,7 @@ _PARTS = (
     _Part("agreement_event", _AGREEMENT, "files", "event_no"),
     _Part("agreement_number", "event_no, token", "files", "event_no, token"),
     _Part("customer_request", _REQUEST, "files", "request_no"),
+    _Part("sample_check", "check_no, payment_id, is_right, checked_by, checked_on", "files", "check_no"),
     _Part("ruling", "ruling_no, payment_id, kind, targets, who, given_at, day, reason", "rulings", "ruling_no"),
     _Part("item", _ITEM, "run", "item_key"),
     _Part("clearing", _CLEARING, "run", "clearing_no"),
@@ -96,6 +97,8 @@ _PARTS = (
     _Part("claim_event", "event_no, case_no, state, waits_for, about, who, given_at, day, reason", "run", "event_no"),
     _Part("refund_event", _REFUND, "run", "event_no"),
     _Part("finding", _FINDING, "run", "kind, key"),
+    _Part("sample_stratum", "rule, posted_count, drawn_count", "run", "rule"),
+    _Part("sample", "payment_id, rule, decision_no", "run", "payment_id"),
     _Part("certificate", _CERTIFICATE, "run", "account, currency"),
 )  # fmt: skip
 _RANGES = {"files": "file_no > ? AND file_no <= ?", "arrivals": "arrival_no > ? AND arrival_no <= ?", "rulings": "ruling_no > ? AND ruling_no <= ?"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconcile import __version__
-from reconcile.batch import autopay_rows, controls, plan_sheet, quality, report_morning, report_rows, report_run, report_usual
+from reconcile.batch import autopay_rows, claim_sheet, controls, plan_sheet, quality, report_morning, report_rows, report_run, report_usual
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import Matched, matched
 from reconcile.batch.report_worklist import worklist
@@ -60,9 +60,8 @@ def _night(seen: Look) -> Night:
     opened = report_as_of.open_items(seen.connection, seen.at)
     items = report_rows.open_item_rows(seen, opened)
     certificate = report_rows.certificate_rows(seen)
-    sheets = report_morning.Sheets(
-        certificate, listed, report_rows.return_rows(seen), report_rows.claim_rows(seen), _statements(seen), report_run.file_rows(seen)
-    )
+    claims = claim_sheet.ClaimSheet(seen)
+    sheets = report_morning.Sheets(certificate, listed, report_rows.return_rows(seen), claims.rows, _statements(seen), report_run.file_rows(seen))
     currency = report_morning.main_currency(certificate)
     days = report_usual.figures_by_day(seen, currency)
     overdue = sum(row.open_minor for row in items if row.days_overdue > 0 and row.currency == currency)
@@ -84,6 +83,7 @@ def _night(seen: Look) -> Night:
         not_customer=report_rows.not_customer_rows(seen),
         returns=sheets.returns,
         claims=sheets.claims,
+        claim_groups=claims.groups,
         instalments=report_rows.instalment_rows(seen, opened),
         plans=levelled,
         plan_bars=plan_sheet.plan_bars(levelled, currency),

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from reconcile.batch.report_usual import Figures
     from reconcile.batch.report_worklist import Listed
     from reconcile.core.findings import Finding
-    from reconcile.reports.night import CertificateRow, ClaimRow, FileRow, ReturnRow, StatementRow
+    from reconcile.reports.night import CertificateRow, FileRow, ReturnRow, StatementRow
+    from reconcile.reports.night_claims import ClaimRow
 
 _MOST = 10  # items on the page
 _OF_ONE_KIND = 2  # so that one sort of trouble does not hide the others; more of it only where room is left

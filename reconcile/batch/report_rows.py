@@ -14,7 +14,6 @@ from reconcile.core.rule_words import words
 from reconcile.reports.night import (
     AgeingRow,
     CertificateRow,
-    ClaimRow,
     InstalmentRow,
     NotCustomerRow,
     OnAccountRow,
@@ -112,20 +111,6 @@ def _returned(one: WentBack, opened: Sequence[tuple[str, int]]) -> ReturnRow:
         "new", one.payment_ref, one.booking_date, one.amount_minor, one.currency, one.payer_name, one.contract_no, one.original_ref, one.original_date,
         reason_words(one.reason), ", ".join(f"{key} ({said(minor, one.currency)})" for key, minor in opened), sentence(one.sentence),
     )  # fmt: skip
-
-
-def claim_rows(look: Look) -> list[ClaimRow]:
-    """Case by case, those that do not agree first; our payments that a list leaves out stand last in it."""
-    found = [one for one in look.findings if one.kind == "claim"]
-    off = {one.case_no for one in found if one.difference_minor or one.verdict == "unreadable"}
-    found.sort(key=lambda one: (one.case_no not in off, one.case_no, one.line_no == 0, one.line_no, one.key))
-    return [
-        ClaimRow(
-            one.case_no, one.line_no, one.contract_no, one.day, one.claimed_minor, one.booked_minor, one.difference_minor, one.currency,
-            one.verdict.replace("_", " "), sentence(one.sentence), one.state,
-        )
-        for one in found
-    ]  # fmt: skip
 
 
 def instalment_rows(look: Look, opened: Sequence[OpenItem]) -> list[InstalmentRow]:

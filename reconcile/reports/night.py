@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reconcile.reports.night_claims import ClaimGroup, ClaimRow
     from reconcile.reports.night_quality import QualityRate, QualityRow
 
 # The sheets, in their order; links name them.
@@ -180,22 +181,6 @@ class ReturnRow(NamedTuple):
     bank_reason: str
     reopened: str
     sentence: str
-
-
-class ClaimRow(NamedTuple):
-    """The verdict on one claimed line; line 0 is ours, which the list leaves out."""
-
-    case_no: str
-    line_no: int
-    contract_no: str
-    paid_on: str
-    claimed_minor: int | None
-    booked_minor: int | None
-    difference_minor: int | None
-    currency: str
-    verdict: str
-    sentence: str
-    state: str
 
 
 class InstalmentRow(NamedTuple):
@@ -371,6 +356,7 @@ class Night:
     not_customer: Sequence[NotCustomerRow] = ()
     returns: Sequence[ReturnRow] = ()
     claims: Sequence[ClaimRow] = ()
+    claim_groups: Sequence[ClaimGroup] = ()
     instalments: Sequence[InstalmentRow] = ()
     plans: Sequence[PlanRow] = ()
     plan_bars: Sequence[PlanBar] = ()

@@ -13,6 +13,7 @@ from xlsxwriter.exceptions import FileCreateError
 from reconcile.core.money import to_decimal
 from reconcile.reports import night as names
 from reconcile.reports.cells import LONGEST_SHEET
+from reconcile.reports.claims_head import write_groups
 from reconcile.reports.morning import write_morning
 from reconcile.reports.plans_chart import write_barometer
 from reconcile.reports.put import Pen
@@ -110,12 +111,18 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
 def _head(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook) -> Head:
     totals = [total for total in night.totals if total.sheet == cut.sheet.name]
     ageing = night.ageing if cut.sheet.name == names.OPEN_ITEMS else ()
-    above: Callable[[Pen, int], int] | None = None
+    return Head(totals, ageing, cut.beside, len(cut.here) + len(cut.rest), _above(night, cut, workbook, len({total.currency for total in totals})))
+
+
+def _above(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook, totals: int) -> Callable[[Pen, int], int] | None:
+    """What else stands above a sheet's rows; ``totals``: the rows of sums below it."""
     if cut.sheet.name == names.PLANS and night.plan_bars:
-        above = partial(write_barometer, workbook, night)
+        return partial(write_barometer, workbook, night)
+    if cut.sheet.name == names.CLAIMS and night.claim_groups:
+        return partial(write_groups, night.claim_groups, totals)
     if cut.sheet.name == names.QUALITY and night.quality_rates:
-        above = partial(write_rates, night)
-    return Head(totals, ageing, cut.beside, len(cut.here) + len(cut.rest), above)
+        return partial(write_rates, night)
+    return None
 
 
 def _properties(night: Night) -> dict[str, object]:

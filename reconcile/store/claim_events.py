@@ -47,6 +47,15 @@ def last(connection: Connection, state: str = "") -> dict[str, Event]:
     return {row[2]: Event(*row) for row in bulk.fetch(connection, sql, (state,) if state else ())}
 
 
+def closed_by(connection: Connection, run_no: int) -> dict[str, Event]:
+    """Each claim's newest word of a person that closed it, up to a run."""
+    sql = (
+        f"SELECT {_NAMES} FROM (SELECT case_no, MAX(event_no) AS event_no FROM claim_event WHERE state = 'closed' AND run_no <= ? GROUP BY case_no) n "
+        "JOIN claim_event e ON e.event_no = n.event_no ORDER BY e.case_no"
+    )
+    return {row[2]: Event(*row) for row in bulk.fetch(connection, sql, (run_no,))}
+
+
 def closed(connection: Connection) -> set[str]:
     """The claims a person has closed and nobody has opened again."""
     return {case_no for case_no, event in last(connection).items() if event.state == "closed"}

@@ -29,6 +29,12 @@ def load(connection: Connection, run_no: int, kind: str = "") -> list[Finding]:
     return [Finding(*row) for row in rows]
 
 
+def of_kind(connection: Connection, run_no: int, kind: str) -> list[Finding]:
+    """A run's findings of one kind, by key."""
+    rows = bulk.fetch(connection, f"SELECT {_NAMES} FROM finding WHERE run_no = ? AND kind = ? ORDER BY key", (run_no, kind))
+    return [Finding(*row) for row in rows]
+
+
 def undecided(connection: Connection) -> list[Finding]:
     """Payments in clarification, waiting for details, or held as a duplicate."""
     cases = (

@@ -39,6 +39,10 @@ def as_text(night: Night) -> str:
                 value = getattr(row, column.field)
                 cells.append(_money(value, row.currency) if column.kind == "money" and value is not None else str("" if value is None else value))
             lines.append(" | ".join(cells).rstrip())
+    lines += ["", "Claims by verdict: new, still open, closed"]
+    for group in night.claim_groups:
+        counts = [f"{one.lines}, {_money(one.amount_minor, group.currency)} -> {one.row}" for one in (group.new, group.still_open, group.closed)]
+        lines.append(" | ".join((group.verdict, *counts)))
     lines += ["", "Ageing", *(" | ".join((row[0], *(_money(value, row[0]) for value in row[1:]))) for row in night.ageing)]
     lines += ["", "Totals", *(f"{one.sheet}, {one.field}: {_money(one.amount_minor, one.currency)}" for one in night.totals)]
     lines += ["", "What to mend", *(" | ".join(one) for one in night.remarks)]

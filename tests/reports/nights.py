@@ -18,7 +18,6 @@ from reconcile.reports.night import (
     Answer,
     Bar,
     CertificateRow,
-    ClaimRow,
     FileRow,
     Hurt,
     InstalmentRow,
@@ -34,6 +33,7 @@ from reconcile.reports.night import (
     Total,
     WorklistRow,
 )
+from reconcile.reports.night_claims import ClaimRow
 
 OURS = ("LV43DZIN0000012345678", "LV67AUST0551000283141", "LV12KURZ0000000998877", "LV90ZEMG1234567890123")
 THEIRS = "LV05DZIN0000087654321"

@@ -5,6 +5,8 @@ A finding about money is a value, never one of these; see ``reconcile.core.findi
 
 from __future__ import annotations
 
+_LONGEST = 4_000  # characters that are said of what is wrong: a value out of a hostile file may be a million
+
 
 class ReconcileError(Exception):
     """Anything the user has to be told; ``exit_code`` is what the command line returns for it."""
@@ -12,6 +14,7 @@ class ReconcileError(Exception):
     exit_code = 1
 
     def __init__(self, where: str, what: str, to_do: str = "") -> None:
+        what = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         super().__init__(where, what, to_do)
         self.where = where
         self.what = what

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconcile.batch import emails
-from reconcile.readers import bank_mapped, bank_rows, pain, statement_readers, strict, tables
+from reconcile.readers import bank_mapped, bank_rows, pain, statement_readers, strict, table_end, tables
 from reconcile.readers.bank_tables import BANKS
 from reconcile.readers.detect import EMAIL
 from reconcile.readers.table_schema import KINDS
@@ -37,8 +37,11 @@ def take(connection: Connection, policy: Policy, one: Input, kind: str, file_no:
     if policy.iso_schemas and kind in _ISO:
         with one.open() as stream:
             said = f"{said}; {strict.check(stream, one.name, policy.iso_schemas)}"
-    encoding = bank_rows.spoken_encoding(one) if kind in _TABLES else ""
-    return rows, f"{said}, read as {encoding}" if encoding else said
+    if kind not in _TABLES:
+        return rows, said
+    encoding = bank_rows.spoken_encoding(one)
+    said = f"{said}, read as {encoding}" if encoding else said
+    return rows, f"{said}; {table_end.SAID}" if table_end.is_open(one) else said
 
 
 def rank(kind: str) -> int:

@@ -117,18 +117,24 @@ def files_within(infos: list[zipfile.ZipInfo], name: str) -> list[zipfile.ZipInf
     altogether = sum(one.file_size for one in infos)
     if altogether > _MOST_ALTOGETHER:
         raise Refused(name, f"it unpacks to {altogether >> 30} GB, more than {_MOST_ALTOGETHER >> 30}", "send several smaller archives")
-    return [one for one in infos if not one.is_dir()]
+    return [one for one in infos if not one.filename.endswith("/")]
 
 
 @lru_cache(maxsize=2)  # one archive and one inside it; reading the list of members anew for each of them would take long
 def _directory(archive: Archive) -> zipfile.ZipFile:
     try:
-        if archive.path is not None:
-            return zipfile.ZipFile(archive.path)
-        with archive.opener() as stream:
-            content = stream.read(_NESTED + 1)
-        if len(content) > _NESTED:
-            raise Refused(archive.name, f"it is an archive of more than {_NESTED >> 20} MB inside another one", "send it by itself")
-        return zipfile.ZipFile(io.BytesIO(content))
+        found = zipfile.ZipFile(archive.path if archive.path is not None else io.BytesIO(_nested(archive)))
     except _BAD as error:
         raise Refused(archive.name, f"the archive is cut off or broken ({error})", _AGAIN) from error
+    if found.filelist and min(one.header_offset for one in found.filelist) > 0:
+        raise Refused(archive.name, "the archive is cut off: the list at its end is that of an archive inside it", _AGAIN)
+    return found
+
+
+def _nested(archive: Archive) -> bytes:
+    """An archive inside an archive. Raises: Refused."""
+    with archive.opener() as stream:
+        content = stream.read(_NESTED + 1)
+    if len(content) > _NESTED:
+        raise Refused(archive.name, f"it is an archive of more than {_NESTED >> 20} MB inside another one", "send it by itself")
+    return content

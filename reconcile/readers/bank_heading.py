@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.readers import table_text
 from reconcile.readers.table_heading import ROWS
 from reconcile.readers.table_open import ZIP
-from reconcile.readers.table_schema import heading_key
+from reconcile.readers.table_schema import by_heading_key, heading_key
 from reconcile.readers.xml import looks_like_xml
 
 if TYPE_CHECKING:
@@ -55,15 +55,15 @@ def find(head: bytes, form: BankFormat) -> Heading | None:
 
 
 def _places(cells: Sequence[str], form: BankFormat) -> dict[str, int] | None:
-    keys = [heading_key(cell) for cell in cells]
-    if len(keys) < len(form.required):
+    keys = by_heading_key(tuple(cells))
+    if len(cells) < len(form.required):
         return None
     found: dict[str, int] = {}
     for column, names in form.names.items():
-        at = [place for name in names for place, key in enumerate(keys) if key and key == heading_key(name)]
+        at = next((keys[key] for key in map(heading_key, names) if key in keys), ())
         if at:
             found[column] = at[0]
-        elif column in form.blank and form.blank[column] < len(keys) and not keys[form.blank[column]]:
+        elif column in form.blank and form.blank[column] < len(cells) and not heading_key(cells[form.blank[column]]):
             found[column] = form.blank[column]
     return found if all(column in found for column in form.required) else None
 

@@ -12,6 +12,7 @@ from reconcile.readers.bank_heading import Heading
 from reconcile.readers.bank_maps import NO_MAPS, check, places
 from reconcile.readers.bank_rows import Row
 from reconcile.readers.bank_statement import Account, Line, events
+from reconcile.readers.table_end import is_open, refuse_cut_sum
 from reconcile.readers.table_open import ZIP
 from reconcile.readers.xml import looks_like_xml
 
@@ -53,6 +54,8 @@ def read_found(one: Input, found: Found, settings: Mapping[str, str], most_rows:
     rows = [row for row in table_rows(one, found.heading, found.sheet) if row.line >= found.heading.below]
     rows = rows[:most_rows] if most_rows else rows
     if not found.sheet:
+        if rows and is_open(one):
+            refuse_cut_sum(one.name, "", rows[-1].line, rows[-1].cells, found.heading.places)
         checked_width(one.name, found.heading, rows, list(found.heading.places), whole=True)
     cells = Cells(one.name, found.heading, rows)
     is_signed = _is_signed(cells, rows, found.heading)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.errors import WrongUse
 from reconcile.readers.bank_accounts import is_iban
-from reconcile.readers.table_schema import heading_key
+from reconcile.readers.table_schema import by_heading_key, heading_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,12 +69,12 @@ def _missing(settings: Mapping[str, str]) -> str:
 
 def places(cells: Sequence[str], settings: Mapping[str, str]) -> dict[str, int] | None:
     """Where the mapped columns stand in a heading; ``None`` unless each is there exactly once."""
-    keys = [heading_key(cell) for cell in cells]
+    keys = by_heading_key(tuple(cells))
     found: dict[str, int] = {}
     for setting, column in COLUMNS.items():
         if not settings.get(setting):
             continue
-        at = [place for place, key in enumerate(keys) if key and key == heading_key(settings[setting])]
+        at = keys.get(heading_key(settings[setting]), ())
         if len(at) != 1:
             return None
         found[column] = at[0]

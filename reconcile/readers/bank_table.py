@@ -8,6 +8,7 @@ from reconcile.errors import Refused
 from reconcile.readers import bank_heading, bank_rows
 from reconcile.readers.bank_cells import Cells, checked_width
 from reconcile.readers.bank_rows import AGAIN
+from reconcile.readers.table_end import refuse_cut_sum
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -39,6 +40,8 @@ def open_table(stream: BinaryIO, name: str, form: BankFormat, *, shifted: bool =
     if heading is None:
         raise Refused(name, f"it has no heading of a table of {form.bank}", AGAIN)
     rows = [row for row in bank_rows.rows(text, name, heading.delimiter) if row.line >= heading.below]
+    if rows and not shifted:
+        refuse_cut_sum(name, text, rows[-1].line, rows[-1].cells, heading.places)
     if not shifted:
         checked_width(name, heading, rows, form.required, whole=not form.ragged)
     return BankTable(heading, rows, Cells(name, heading, rows))

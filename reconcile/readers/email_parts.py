@@ -27,6 +27,7 @@ _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?[^\r\n]*\r?\n(?:[ \t]+
 _TELLING = frozenset({b"from", b"to", b"date", b"subject", b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"})
 _ENOUGH = 2
 _LONGEST_MARK = 300  # characters of a line above a quoted message
+_UNKEPT = re.compile("[\\0\\ud800-\\udfff]")  # letters no database keeps
 _AGAIN = "save the message again as .eml, or its text as .txt"
 # Where somebody else's words begin: what mail programs write above the message that is answered.
 _QUOTED = re.compile(
@@ -138,23 +139,24 @@ def _bytes(part: Message) -> bytes:
 
 
 def decoded(data: bytes, charset: str = "") -> str:
-    """The text, by what it says of itself, else UTF-8, else the Baltic and the Cyrillic code page."""
+    """The text, by what it says of itself, else UTF-8, else the Baltic and the Cyrillic code page; every letter can be kept."""
     for each in (charset, UTF8, "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "", "cp1257", "iso8859-13"):
         if not each:
             continue
         try:
-            return data.decode(each)
-        except (UnicodeDecodeError, LookupError):
+            return _UNKEPT.sub("\ufffd", data.decode(each))
+        except (ValueError, LookupError):
             continue
-    return data.decode(UTF8, errors="replace")
+    return _UNKEPT.sub("\ufffd", data.decode(UTF8, errors="replace"))
 
 
 def _words(value: str) -> str:
     """A header's value as people read it."""
     try:
-        return " ".join(str(email.header.make_header(email.header.decode_header(value))).split())
-    except (UnicodeDecodeError, LookupError, ValueError):
-        return " ".join(value.split())
+        text = str(email.header.make_header(email.header.decode_header(value)))
+    except (LookupError, ValueError):
+        text = value
+    return " ".join(_UNKEPT.sub("\ufffd", text).split())
 
 
 def _header(message: Message, name: str) -> str:

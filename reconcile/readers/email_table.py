@@ -68,7 +68,10 @@ def _table(lines: Sequence[str], at: int, order: Order) -> Pasted | None:
 def _cells(line: str, delimiter: str) -> list[str]:
     if delimiter not in line:
         return []
-    row = next(csv.reader([line.strip(" ").strip("|") if delimiter == "|" else line], delimiter=delimiter), [])
+    try:
+        row = next(csv.reader([line.strip(" ").strip("|") if delimiter == "|" else line], delimiter=delimiter), [])
+    except csv.Error:  # a cell longer than any table's
+        return []
     return [cell.strip() for cell in row]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?FIDAVISTA[\s/>]", re.IGNORECASE)
 _FIRST = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(Statement|Payment|PmtStat)[\s/>]")
-_DECLARED = re.compile(rb"""\s+encoding\s*=\s*["']([^"']*)["']""")
+_DECLARED = re.compile(rb"""(?<!\s)\s+encoding\s*=\s*["']([^"']*)["']""")
 _START = 1_024  # bytes in which an XML declaration stands
 _OUTSIDE = ("OpenBal", "CloseBal")  # what must stand before the first transaction
 _ORDERS = ("Payment", "PmtStat")

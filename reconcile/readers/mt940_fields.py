@@ -29,8 +29,14 @@ _TEXTS = frozenset({"61", "86", "NS"})  # fields in which a line of one dash may
 _CONTROLS = "\x00\x01\x02\x03\x04\x1a\ufeff"
 
 
+END = "-"
+
+
 class Field(NamedTuple):
-    """One field. ``message`` counts 1, 2, … within the file; ``lines`` are without their line ends, the first without the tag."""
+    """One field. ``message`` counts 1, 2, … within the file; ``lines`` are without their line ends, the first without the tag.
+
+    Where a message has its end mark, that is a last field with the tag ``END`` and no lines.
+    """
 
     message: int
     tag: str
@@ -67,7 +73,7 @@ class _Cutter:
         self._ended = True  # no message is open
 
     def take(self, part: str, number: int) -> Iterator[Field]:
-        text = part.strip(_CONTROLS)
+        text = part.strip(_CONTROLS).replace("\0", "\ufffd")  # which no database keeps
         if self._dash and text.strip():
             if self._tag not in _TEXTS or text.startswith((":20:", "{")) or _NUMBER_OF_MESSAGE.match(text):
                 yield from self.end()
@@ -78,6 +84,7 @@ class _Cutter:
             self._dash = number
             return
         if text.startswith(("-}", "-å")):
+            self._dash = number
             yield from self.end()
             text = text[2:].lstrip(_CONTROLS)
         text = _outside_envelope(text)
@@ -101,6 +108,8 @@ class _Cutter:
         """The last field of a message; what follows it up to the next field is no part of any."""
         if not self._ended:
             yield self._field()
+            if self._dash:
+                yield Field(self._message, END, (), self._dash)
         self._ended, self._dash = True, 0
 
     def _field(self) -> Field:

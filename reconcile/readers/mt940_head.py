@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.core.statement import Balance
 from reconcile.readers import mt940_values as values
 from reconcile.readers.camt_values import Defect
+from reconcile.readers.mt940_fields import END
 from reconcile.readers.statement_blank import STATEMENT
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _BALANCES = {"60F": "OPBD", "60M": "ITBD", "62F": "CLBD", "62M": "ITBD", "64": "
 _OPENINGS, _CLOSINGS = ("60F", "60M"), ("62F", "62M")
 _ONCE = frozenset({"20", "25", "25P", "28", "28C", *_OPENINGS, *_CLOSINGS})
 _INTERIM = ("34F", "13", "13D", "90C", "90D")  # what only an MT942 has
+_TAGS = 20  # tags that are remembered behind the last line
 _CUT = "the message is cut off, or this is only a piece of one"
 
 
@@ -31,6 +33,7 @@ class _Gathered(NamedTuple):
     first_line: int
     entry_dates: tuple[str, str]  # first and last of the lines that have one; "" when none has
     value_dates: tuple[str, str]  # first and last of the lines without an entry date
+    after: frozenset[str]  # the tags behind the last statement line
 
     def booked(self, opening: str, closing: str) -> list[str]:
         """The first and last booking days, where there are lines."""
@@ -66,9 +69,11 @@ def _identity(number: str, message_id: str, to_date: str, *, paged: bool) -> str
 def _gather(message: Iterator[Field]) -> _Gathered:
     fields: dict[str, list[Field]] = {}
     first_line = 0
+    after: list[str] = []
     dates: tuple[list[str], list[str]] = (["", ""], ["", ""])  # entry dates, value dates
     for field in message:
         first_line = first_line or field.line
+        after = [] if field.tag in {"61", "86", "NS"} else [*after[-_TAGS:], field.tag]
         if field.tag in _ONCE and field.tag in fields:
             raise Defect(f":{field.tag}:", "stands twice in one message", field.line)
         if field.tag == "61":
@@ -78,7 +83,7 @@ def _gather(message: Iterator[Field]) -> _Gathered:
                 seen[:] = min(seen[0] or booked, booked), max(seen[1], booked)
         elif field.tag not in {"86", "NS"}:
             fields.setdefault(field.tag, []).append(field)
-    return _Gathered(fields, first_line, (dates[0][0], dates[0][1]), (dates[1][0], dates[1][1]))
+    return _Gathered(fields, first_line, (dates[0][0], dates[0][1]), (dates[1][0], dates[1][1]), frozenset(after))
 
 
 def _first(found: _Gathered, *tags: str) -> tuple[str, ...]:
@@ -121,6 +126,8 @@ def _period(found: _Gathered, opening: str, closing: str) -> tuple[str, str]:
 
 
 def _interim(found: _Gathered) -> Statement:
+    if not found.after & {END, "90C", "90D"}:
+        raise Defect(":90D:", f"(the sums at the end), :90C: and the dash that ends a message are missing; {_CUT}", found.first_line)
     sums: dict[str, tuple[int | None, int, str]] = {}
     for tag in ("90C", "90D"):
         for field in found.fields.get(tag, ())[:1]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 BALTIC = "windows-1257"
 UTF8 = "utf-8"
 _BLOCK = 1 << 18
+_START = 1_024  # bytes in which an XML declaration stands
 _IN_MEMORY = 1 << 24  # bytes of an archive's member kept in memory while it is looked at; more goes to a temporary file
 _CONTROLS = re.compile(r"[\x80-\x84\x86-\x9f]")  # what windows letters become when read as ISO 8859; NEL is a line end there
+_LETTERS = re.compile(r"ascii|utf-8|iso8859-\d+|cp(?:125|77|85|86)\d|cp437|koi8-[rtu]|mac-\w+")  # UTF-16, say, cannot be declared in ASCII
 _AGAIN = "ask the bank for the file again, and send it on unchanged"
 
 
@@ -100,15 +102,16 @@ def _look(stream: BinaryIO, encoding: str) -> _Seen:
 
 
 def _known(declared: str) -> str:
-    """Python's name of an encoding; "" for one it does not know."""
+    """Python's name of an encoding of letters by single bytes, or of UTF-8; "" for any other, in which no such file is written."""
     try:
-        return codecs.lookup(declared).name if declared else ""
-    except LookupError:
+        name = codecs.lookup(declared).name if declared else ""
+    except (LookupError, ValueError):
         return ""
+    return name if _LETTERS.fullmatch(name) else ""
 
 
 class Reencoded(io.RawIOBase):
-    """A stream as UTF-8, whatever it is written in, with the words of ``drop`` taken out of its beginning."""
+    """A stream as UTF-8, whatever it is written in, with the words of ``drop`` taken out of its XML declaration."""
 
     def __init__(self, stream: BinaryIO, encoding: str, drop: re.Pattern[bytes]) -> None:
         super().__init__()
@@ -125,7 +128,11 @@ class Reencoded(io.RawIOBase):
             self._ended = not block
             self._left = self._decoder.decode(block, final=self._ended).encode()
             if not self._started:
-                self._left, self._started = self._drop.sub(b"", self._left, count=1), True
+                declaration, ends, rest = self._left.partition(b"?>")
+                self._left, self._started = (
+                    (self._drop.sub(b"", declaration, count=1) if len(declaration) < _START else declaration) + ends + rest,
+                    True,
+                )
         given = self._left[: len(view)]
         view[: len(given)], self._left = given, self._left[len(given) :]
         return len(given)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.errors import Refused, WrongUse
-from reconcile.readers.table_schema import KINDS, TableKind, TableSchema, heading_key, schema
+from reconcile.readers.table_schema import KINDS, TableKind, TableSchema, by_heading_key, heading_key, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,11 +57,11 @@ def places(cells: Sequence[str], table: TableSchema, names: Mapping[str, str]) -
 
     Raises: ValueError when two cells are the same column.
     """
-    keys = [heading_key(cell) for cell in cells]
+    keys = by_heading_key(tuple(cells))
     found: dict[str, int] = {}
     for column in table.columns:
         for name in (names.get(column.name, ""), column.name):
-            at = [place for place, key in enumerate(keys) if key and key == heading_key(name)]
+            at = keys.get(heading_key(name), ())
             if len(at) > 1:
                 raise ValueError(f"the column {cells[at[0]].strip()!r} stands twice in the heading")
             if at:
@@ -91,7 +91,7 @@ def _claimed(lines: tuple[int, int], cells: Sequence[str], table: TableSchema, n
     try:
         found = places(cells, table, columns.get(table.kind, NO_NAMES))
     except ValueError as error:
-        keys = {heading_key(cell) for cell in cells}
+        keys = by_heading_key(tuple(cells))
         if all(heading_key(columns.get(table.kind, NO_NAMES).get(each, each)) in keys for each in table.recognised_by):
             raise Refused(f"{name}:{lines[0]}", str(error), "leave one of them out, or name it otherwise") from error
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconcile import resources
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TableKind = Literal["contracts", "invoices", "plans", "consumption", "agreements", "clearings", "claims", "requests", "sample_checks"]
 KINDS: tuple[TableKind, ...] = ("contracts", "invoices", "plans", "consumption", "agreements", "clearings", "claims", "requests", "sample_checks")
 TYPES = frozenset({"text", "identifier", "account", "currency", "day", "money", "quantity", "integer", "choice"})
+
+_LONGEST = 200  # letters of a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,26 @@ def schemas() -> tuple[TableSchema, ...]:
     return tuple(schema(kind) for kind in KINDS)
 
 
+@lru_cache(maxsize=1 << 12)
 def heading_key(text: str) -> str:
-    """What equal headings share, whatever their case, diacritics, spaces and punctuation.
+    """What equal headings share, whatever their case, diacritics, spaces and punctuation; "" for what is too long to be one.
 
     >>> heading_key(" Rēķina Nr. "), heading_key("Invoice-No")
     ('rekinanr', 'invoiceno')
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold()) if len(text) <= _LONGEST else ""
     return "".join(letter for letter in plain if letter.isalnum())
+
+
+@lru_cache(maxsize=1 << 6)
+def by_heading_key(cells: tuple[str, ...]) -> Mapping[str, tuple[int, ...]]:
+    """Where each key stands in a row, from 0; a row of a hundred thousand cells is asked for hundreds of names."""
+    found: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        key = heading_key(cell)
+        if key:
+            found.setdefault(key, []).append(place)
+    return {key: tuple(at) for key, at in found.items()}
 
 
 def _column(read: Mapping[str, Any]) -> Column:

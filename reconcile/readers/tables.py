@@ -19,6 +19,7 @@ from reconcile.core.requests import Request
 from reconcile.errors import Refused
 from reconcile.readers.table_chunk import ROWS
 from reconcile.readers.table_claims import read_claims
+from reconcile.readers.table_end import refuse_cut_number
 from reconcile.readers.table_heading import NO_NAMES, check_columns
 from reconcile.readers.table_keys import Exact, Keys
 from reconcile.readers.table_open import find_table
@@ -78,8 +79,9 @@ def read_table(one: Input, kind: str, columns: Mapping[str, str] = NO_NAMES) -> 
 
 
 def _reference(one: Input, table: Table, table_schema: TableSchema) -> Iterator[list[Any]]:
-    keys = Keys()
+    keys, last_line = Keys(), 0
     for read in _read(one, table, table_schema):
+        last_line = read.rows.chunk.lines[-1] if read.rows.chunk.lines else last_line
         if table_schema.key:
             keys.add(read.keys)
             if len(set(read.keys)) < len(read.keys):
@@ -87,6 +89,8 @@ def _reference(one: Input, table: Table, table_schema: TableSchema) -> Iterator[
                 yield list(dict.fromkeys(read.values))
                 continue
         yield read.values
+    if last_line and not table.sheet:
+        refuse_cut_number(one, last_line, table.heading.places, {column.name: column.type for column in table_schema.columns})
     repeated = keys.repeated()
     if repeated:
         _refuse_contradiction(one.name, _read(one, table, table_schema), table_schema, repeated)

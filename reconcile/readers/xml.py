@@ -22,6 +22,7 @@ _BLOCK = 1 << 16  # small enough for a run's tree to stay in the processor's cac
 _HEAD = 4_096
 _LARGEST = 1 << 29  # bytes without one wanted element; the largest batch a bank books in one entry is far below
 _TEXT = 200_000  # characters of one head field; the longest of the standard has 500
+_SAID = 200  # characters of the parser's complaint that are shown; it quotes the file
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _AGAIN = "ask the bank for the file again, and send it on unchanged"
 # Entities: without a DOCTYPE there are none to resolve. False would be no safer, and lxml's feeding parser then loses the
@@ -161,7 +162,7 @@ def root_of(stream: BinaryIO, name: str) -> Root:
 def refused(error: etree.XMLSyntaxError, name: str) -> Refused:
     """The parser's complaint in words a clerk can act on."""
     where = f"{name}:{error.lineno or 1}"
-    said = (error.msg or "not well-formed").splitlines()[0].rstrip()
+    said = " ".join((error.msg or "not well-formed").split())[:_SAID]
     lowered = said.lower()
     if "document is empty" in lowered or "no element found" in lowered or "start tag expected" in lowered:
         return Refused(where, "the file is empty or is not XML", _AGAIN)

@@ -41,7 +41,7 @@ def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Ite
             wrong.setdefault(at, []).append(sentence)
         for at, line in enumerate(rows.chunk.lines):
             row = {name: values[at] for name, values in rows.values.items()}
-            case_no = _text(row["case_no"]) or _stem(one.name)
+            case_no = _text(row["case_no"]) or stem(one.name)
             lines = cases.setdefault(case_no, [])
             problem = f"row {line}: {'; '.join(wrong[at])}" if at in wrong else ""
             lines.append(_line(case_no, len(lines) + 1, row, problem))
@@ -97,10 +97,10 @@ def _minor(value: Value) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """The file's own name without what it ends in; of an archive's member, the member's."""
     stem = PurePosixPath(name).name
-    for ending in (".gz", ".csv", ".txt", ".xlsx"):
+    for ending in (".gz", ".csv", ".txt", ".xlsx", ".xml", ".sta"):
         if stem.lower().endswith(ending):
             stem = stem[: -len(ending)]
     return stem

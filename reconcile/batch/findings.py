@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reconcile.batch import autopay, controls, delivery, expected, plan_night, quality
+from reconcile.batch import autopay, controls, delivery, expected, misposting, plan_night, quality
 from reconcile.core.findings import Finding, compared
 from reconcile.store import findings as stored
 from reconcile.store import runs
@@ -36,6 +36,7 @@ def tonight(connection: Connection, policy: Policy, run: Run, last_night: Run | 
         *expected.findings(connection, policy, run.as_of, run.last_file_no),
         *plan_night.findings(connection, policy, run.as_of, last_night),
         *quality.findings(connection),
+        *misposting.findings(connection, policy, run.as_of, last_night),
         *autopay.findings(connection, policy, run.as_of),
         *delivery.findings(connection, policy, run.as_of, last_night),
     ]

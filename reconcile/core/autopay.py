@@ -16,7 +16,7 @@ from reconcile.core.policy import BankRule
 from reconcile.core.requests import WHAT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reconcile.core.agreements import Identified
 
@@ -72,6 +72,24 @@ class Paid(NamedTuple):
         return self.rule == AUTOPAY_ID or (bool(self.end_to_end_id) and normal(self.item_key) in normal(self.end_to_end_id))
 
 
+class Waiting(NamedTuple):
+    """A payment that waits for a person, and the contracts it may be for."""
+
+    payment_id: str
+    payer_account: str
+    booking_date: str
+    amount_minor: int
+    currency: str
+    candidates: tuple[str, ...]
+
+
+class Stray(NamedTuple):
+    """An agreement on the exception list that may be a contract's."""
+
+    bank: str
+    customer_ref: str
+
+
 class Interest(NamedTuple):
     """A request on a contract without a levelled plan."""
 
@@ -107,10 +125,22 @@ def _most(one: Agreed) -> tuple[bool, int, str]:
     return limit is not None, -(limit or 0), one.standing.key
 
 
-def missing(contract_nos: Iterable[str]) -> list[Finding]:
-    """Levelled plans for which no agreement stands."""
+def missing(contract_nos: Iterable[str], strays: Mapping[str, Stray]) -> list[Finding]:
+    """Levelled plans for which no agreement stands. ``strays``: by contract, one of the exception list that may be its."""
     sentence = "a levelled plan, but no agreement for automatic payment stands: ask the customer to make one at the bank, or to pay by transfer"
-    return [Finding(MISSING, number, contract_no=number, sentence=sentence) for number in contract_nos]
+    found = []
+    for number in contract_nos:
+        stray = strays.get(number)
+        verdict, said = ("", sentence) if stray is None else ("maybe", _maybe(stray))
+        found.append(Finding(MISSING, number, contract_no=number, verdict=verdict, sentence=said))
+    return found
+
+
+def _maybe(stray: Stray) -> str:
+    return (
+        f'a levelled plan, but no agreement for automatic payment stands; the one at {stray.bank or "a bank"} that names "{stray.customer_ref}" may be meant for it: '
+        "ask the customer to correct it at the bank"
+    )
 
 
 def unknown(standing: Standing, found: Identified, near: Sequence[str], closed_on: str) -> Finding:
@@ -182,7 +212,7 @@ def _over_limit(agreed: Agreed, due: Due) -> Finding:
 
 
 def _no_money(agreed: Agreed, due: Due, as_of: str) -> Finding | None:
-    last_try = (date.fromisoformat(due.due_on) + timedelta(days=agreed.bank.retry_days)).isoformat()
+    last_try = _last_try(agreed, due)
     if last_try >= as_of or agreed.standing.since > due.due_on:
         return None
     why = ""
@@ -194,6 +224,36 @@ def _no_money(agreed: Agreed, due: Due, as_of: str) -> Finding | None:
         f"agreement stands{why}: ask the customer to pay by transfer"
     )
     return _on_bill(NO_MONEY, due, sentence, "over_limit" if why else "no_money", None, due.open_minor)
+
+
+def tried(agreed: Agreed, due: Due) -> tuple[str, str]:
+    """The first and last day on which the bank may have paid a bill: from the payer's pay day, or the due day, to the last try."""
+    first, pay_day = due.due_on, agreed.standing.said.pay_day
+    if 0 < pay_day < int(due.due_on[8:]):
+        first = f"{due.due_on[:8]}{pay_day:02}"
+    return first, _last_try(agreed, due)
+
+
+def doubted(found: Finding, agreed: Agreed, due: Due, waiting: Iterable[Waiting], lacks: str) -> Finding:
+    """A bill without money, when the money may be there all the same.
+
+    ``waiting`` are payments that may be for its contract; ``lacks`` is what of the bank's statements is missing, in words.
+    """
+    first, last_try = tried(agreed, due)
+    begun = f"{_named(due.item_key)} of {_said(due.open_minor, due)} was due on {due.due_on}; {agreed.at} tried until {last_try}"
+    for one in waiting:
+        if one.currency == due.currency and one.booking_date >= first:
+            money = f"{to_text(one.amount_minor, one.currency)} {one.currency}"
+            said = f"{begun}; payment {one.payment_id} of {money} waits for a person and may be it: decide that one before the customer is asked"
+            return found._replace(verdict="waits", payment_id=one.payment_id, sentence=said)
+    if lacks:
+        said = f"{begun}; whether it paid cannot be told: {lacks}; ask the bank for it before the customer is asked"
+        return found._replace(verdict="not_decidable", sentence=said)
+    return found
+
+
+def _last_try(agreed: Agreed, due: Due) -> str:
+    return (date.fromisoformat(due.due_on) + timedelta(days=agreed.bank.retry_days)).isoformat()
 
 
 def _part_paid(agreed: Agreed, due: Due, paid: Sequence[Paid]) -> Finding | None:

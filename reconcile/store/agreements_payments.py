@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from reconcile.core.autopay import Due, Paid
+from reconcile.core.autopay import Due, Paid, Waiting
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -24,9 +25,9 @@ _PAID = (
 )
 
 
-def stage(connection: Connection, numbers: Iterable[str]) -> None:
-    """Name the contracts whose payments are automatic, for the look-ups below."""
-    bulk.stage(connection, "stage_autopay", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+def stage(connection: Connection, limits: Mapping[str, int | None]) -> None:
+    """Name the contracts whose payments are automatic, with the payers' limits, for the look-ups below."""
+    bulk.stage(connection, "stage_autopay", ("contract_no", "limit_minor"), sorted(limits.items(), key=lambda one: one[0]))
 
 
 def levelled_without(connection: Connection, as_of: str) -> list[str]:
@@ -48,13 +49,36 @@ def staged_without_plan(connection: Connection, as_of: str) -> set[str]:
 
 
 def due(connection: Connection, as_of: str) -> list[Due]:
-    """What is open to be paid on the staged contracts, of bills issued up to a day; oldest due first within a contract."""
+    """What there may be something to say of: bills of the staged contracts, issued up to a day, that are overdue, begun or over the limit.
+
+    The oldest due first within a contract.
+    """
     sql = (
         "SELECT o.item_key, o.contract_no, o.due_on, o.amount_minor, o.open_minor, o.currency FROM stage_autopay s "
         "JOIN open_item o ON o.contract_no = s.contract_no WHERE o.open_minor > 0 AND o.amount_minor > 0 AND o.due_on <> '' AND o.issued_on <= ? "
-        "ORDER BY o.contract_no, o.due_on, o.item_key"
+        "AND (o.due_on < ? OR o.open_minor < o.amount_minor OR o.open_minor > s.limit_minor) ORDER BY o.contract_no, o.due_on, o.item_key"
     )
-    return [Due(row[0], row[1], row[2], int(row[3]), int(row[4]), row[5]) for row in bulk.fetch(connection, sql, (as_of,))]
+    return [Due(row[0], row[1], row[2], int(row[3]), int(row[4]), row[5]) for row in bulk.fetch(connection, sql, (as_of, as_of))]
+
+
+def oldest_open(connection: Connection, numbers: Iterable[str], as_of: str) -> dict[str, str]:
+    """By contract, the item that is open and due first, of bills issued up to a day."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    sql = (
+        "SELECT o.contract_no, o.item_key FROM stage_contract_no s JOIN open_item o ON o.contract_no = s.contract_no "
+        "WHERE o.open_minor > 0 AND o.amount_minor > 0 AND o.due_on <> '' AND o.issued_on <= ? ORDER BY o.contract_no, o.due_on DESC, o.item_key DESC"
+    )
+    return dict(tuple(row) for row in bulk.fetch(connection, sql, (as_of,)))
+
+
+def waiting(connection: Connection) -> list[Waiting]:
+    """The payments that wait for a person, with the contracts they may be for; the oldest first."""
+    sql = (
+        "SELECT t.payment_id, p.payer_account, t.booking_date, t.amount_minor, t.currency, d.candidates FROM payment_state t "
+        "JOIN payment p ON p.payment_id = t.payment_id JOIN decision d ON d.payment_id = t.payment_id WHERE t.state = 'clarification' AND t.amount_minor > 0 "
+        "AND d.decision_no = (SELECT MAX(l.decision_no) FROM decision l WHERE l.payment_id = t.payment_id) ORDER BY t.booking_date, t.payment_id"
+    )
+    return [Waiting(row[0], row[1], row[2], int(row[3]), row[4], tuple(json.loads(row[5] or "[]"))) for row in bulk.fetch(connection, sql)]
 
 
 def paid(connection: Connection, item_keys: Iterable[str]) -> dict[str, list[Paid]]:

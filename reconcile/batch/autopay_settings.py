@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CURRENCY = "EUR"
-_MOST = {"retry_days": 366, "part_percent": 100, "paper_months": 120}
+_MOST = {"retry_days": 366, "part_percent": 100, "paper_months": 120, "paper_paid_months": 120}
 
 
 def banks(settings: Mapping[str, Any], path: Path) -> tuple[BankRule, ...]:
@@ -32,12 +32,13 @@ def banks(settings: Mapping[str, Any], path: Path) -> tuple[BankRule, ...]:
 
 
 def paper(settings: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    """``paper_months`` and ``paper_fee_minor``, where they are set. Raises: WrongUse."""
+    """``paper_months``, ``paper_paid_months`` and ``paper_fee_minor``, where they are set. Raises: WrongUse."""
     said = settings.get("delivery", {})
     values: dict[str, int] = {}
-    if "paper_months" in said:
-        _whole(said["paper_months"], "[delivery] paper_months", _MOST["paper_months"], path)
-        values["paper_months"] = max(said["paper_months"], 1)
+    for name in ("paper_months", "paper_paid_months"):
+        if name in said:
+            _whole(said[name], f"[delivery] {name}", _MOST[name], path)
+            values[name] = max(said[name], 1)
     if "paper_fee" in said:
         fee = said["paper_fee"]
         try:

@@ -9,7 +9,7 @@ from reconcile.batch import autopay_rows, plan_night
 from reconcile.batch.report_look import counted, sentence
 from reconcile.core.findings import WORSE_THAN_UNDECIDED
 from reconcile.core.money import to_text
-from reconcile.core.policy import BankRule
+from reconcile.core.policy import BankRule, Policy
 from reconcile.reports.night import FileRow, Remark, Step
 from reconcile.store import report_history
 
@@ -155,7 +155,10 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
         ("Levelled plans", f"price: {price}; settlement: {way}; a surprise is more than {policy['plan_surprise_percent']} % of the year's sum")
     )
     lines.append(
-        ("Paper bills", f"{policy['paper_months']} months looked at; {to_text(policy['paper_fee_minor'], 'EUR')} EUR a month for the customer")
+        (
+            "Paper bills",
+            f"{policy['paper_months']} months looked at, a payment in {_paid_months(policy)} of them; {to_text(policy['paper_fee_minor'], 'EUR')} EUR a month for the customer",
+        )
     )
     lines.extend(
         ("Automatic payment", f"{one['name'] or one['bic']}: tries for {one['retry_days']} days, pays a part from {one['part_percent']} %")
@@ -166,6 +169,10 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
     lines.append(("Own quality control", f"{policy.get('sample_size', 0)} automatic matches drawn for a person to check"))
     lines.append(("Rows of the Matched sheet", f"{policy['matched_rows']:,} at most; the rest goes beside the workbook"))
     return lines
+
+
+def _paid_months(policy: dict[str, Any]) -> int:
+    return min(int(policy.get("paper_paid_months", Policy().paper_paid_months)), int(policy["paper_months"]))
 
 
 def _account(one: dict[str, Any]) -> str:

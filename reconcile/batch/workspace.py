@@ -30,7 +30,7 @@ _SECTIONS = {
     "collectors": ("accounts",),
     "calendar": ("countries",),
     "plans": plan_settings.NAMES,
-    "delivery": ("paper_months", "paper_fee"),
+    "delivery": ("paper_months", "paper_paid_months", "paper_fee"),
     "store": ("url",),
     "letters": ("templates", "sender"),
     "schemas": schema_settings.NAMES,
@@ -229,6 +229,7 @@ _TEMPLATE = """\
 
 [delivery]
 # paper_months = 6                     # every payment of so many months must have come through an internetbank
+# paper_paid_months = 3                # in so many of them there must be a payment: fewer are no habit
 # paper_fee = 3.00                     # what a paper bill costs the customer a month, in EUR
 
 [schemas]

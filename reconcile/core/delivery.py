@@ -53,12 +53,13 @@ class Delivery(NamedTuple):
 
 
 class Habit(NamedTuple):
-    """How a paper contract was paid in the last months: payments, those of an internetbank that named us, the first day."""
+    """How a paper contract was paid in the last months: payments, those of an internetbank that named us, the first day, months with one."""
 
     contract_no: str
     payments: int
     named: int
     first_day: str
+    months: int
 
 
 def delivery(told: Iterable[Told], asked: Iterable[Asked], *, has_email: bool) -> Delivery:
@@ -84,15 +85,18 @@ def change(contract_no: str, wanted: Delivery) -> Finding:
     return Finding(CHANGE, contract_no, contract_no=contract_no, verdict=wanted.bill_delivery, sentence=sentence, day=wanted.since)
 
 
-def candidates(habits: Sequence[Habit], fee_minor: int) -> list[Finding]:
-    """Paper bills nobody needs: every payment came through an internetbank with our number in it, or by itself."""
+def candidates(habits: Sequence[Habit], fee_minor: int, paid_months: int) -> list[Finding]:
+    """Paper bills nobody needs: every payment came through an internetbank with our number in it, or by itself.
+
+    Two payments in one month are no habit: there must be one in ``paid_months`` of them.
+    """
     fee = to_text(fee_minor, CURRENCY)
     return [
         Finding(
             CANDIDATE, one.contract_no, contract_no=one.contract_no, booked_minor=fee_minor * _MONTHS, currency=CURRENCY, day=one.first_day,
-            sentence=f"each of the {one.payments} payments since {one.first_day} came through an internetbank with our number in it, or automatically, and the bill goes "
+            sentence=f"each of the {one.payments} payments of {one.months} months since {one.first_day} came through an internetbank with our number in it, or automatically, and the bill goes "
             f"on paper: without it the customer would save {fee} {CURRENCY} a month",
         )
         for one in habits
-        if one.payments >= FEWEST and one.named == one.payments
+        if one.payments >= FEWEST and one.months >= paid_months and one.named == one.payments
     ]  # fmt: skip

@@ -48,6 +48,7 @@ class Policy:
     sample_size: int = 30  # automatic matches a night that a person checks; 0 draws none
     banks: tuple[BankRule, ...] = ()  # those whose automatic payment differs from the defaults
     paper_months: int = 6  # in which every payment must have come through an internetbank
+    paper_paid_months: int = 3  # of them with a payment: fewer are no habit
     paper_fee_minor: int = 300  # what a paper bill costs the customer a month, in EUR cents
     plan_price_per_kwh: str = ""  # a plain decimal; "" is what last year's kilowatt hours cost
     plan_settlement: str = "spread"  # over the next twelve instalments' days, or "lump": one sum

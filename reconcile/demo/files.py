@@ -13,7 +13,7 @@ from reconcile.core.requests import Request
 from reconcile.demo.agreements import RETRY_DAYS, agreements, requests
 from reconcile.demo.camt_writer import camt_details, camt_statement
 from reconcile.demo.consumption import readings, taken_over
-from reconcile.demo.days import moved
+from reconcile.demo.days import moved, whole_months
 from reconcile.demo.names import folded
 from reconcile.demo.statements import statements
 from reconcile.demo.world import CURRENCY
@@ -158,12 +158,17 @@ def verdict_rows(world: World) -> list[dict[str, str]]:
 
 def settings(world: World) -> str:
     """What the world supposes of ``reconcile.toml``: who collects for many, and who is never a customer."""
-    return f"[collectors]\naccounts = [{_quoted(world.collectors)}]\n\n[not_customer]\ncounterparties = [{_quoted(world.never_customers)}]\n{banks()}"
+    return f"[collectors]\naccounts = [{_quoted(world.collectors)}]\n\n[not_customer]\ncounterparties = [{_quoted(world.never_customers)}]\n{banks()}{paper(world)}"
 
 
 def banks() -> str:
     """The settings of the banks whose automatic payment differs from the defaults."""
     return "".join(f'\n[[banks]]\nbic = "{bank.bic}"\nname = "{bank.name}"\nretry_days = {days}\n' for bank, days in RETRY_DAYS)
+
+
+def paper(world: World) -> str:
+    """The setting of how many months of payments show that a paper bill is not needed: the whole months this world has."""
+    return f"\n[delivery]\npaper_months = {whole_months(world.starts_on, world.size.ends_on)}\n"
 
 
 def _quoted(texts: Iterable[str]) -> str:

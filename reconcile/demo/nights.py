@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.demo.days import days_between, is_banking_day, moved
-from reconcile.demo.files import banks, claims_file, statement_files, tables
+from reconcile.demo.files import banks, claims_file, paper, statement_files, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,4 +48,4 @@ def with_settings(template: str, world: World) -> str:
     for name, section, values in texts:
         quoted = ", ".join(f'"{value}"' for value in values)
         template = re.sub(rf"(\[{section}\]\n(?:#[^\n]*\n)*?)# {name} = [^\n]*", rf"\g<1>{name} = [{quoted}]", template)
-    return template.replace("\n[delivery]\n", f"{banks()}\n[delivery]\n")
+    return template.replace("\n[delivery]\n", f"{banks()}{paper(world)}")

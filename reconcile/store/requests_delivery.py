@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.core.delivery import Habit, Told
 from reconcile.store import bulk
+from reconcile.store.known_lines import IS_STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,11 @@ def new_accounts(connection: Connection, after_file: int) -> bool:
     return bool(bulk.fetch(connection, sql, (after_file, after_file)))
 
 
+def first_statement_day(connection: Connection) -> str:
+    """The first day of which a bank's statement speaks; "" before any has come."""
+    return str(bulk.fetch(connection, f"SELECT COALESCE(MIN(from_date), '') FROM statement s WHERE from_date <> '' AND {IS_STATEMENT}")[0][0])
+
+
 def habits(connection: Connection, numbers: Iterable[str], first_day: str, as_of: str, collectors: Iterable[str]) -> list[Habit]:
     """How these contracts were paid in the days between; what was returned or paid back does not count. By contract.
 
@@ -65,8 +71,8 @@ def habits(connection: Connection, numbers: Iterable[str], first_day: str, as_of
         "AND h.contract_no = x.contract_no AND h.posted_by = 'number')"
     )
     sql = (
-        f"SELECT x.contract_no, COUNT(*), SUM(CASE WHEN {named} THEN 1 ELSE 0 END), MIN(p.booking_date) FROM ({stands}) x "
+        f"SELECT x.contract_no, COUNT(*), SUM(CASE WHEN {named} THEN 1 ELSE 0 END), MIN(p.booking_date), COUNT(DISTINCT SUBSTR(p.booking_date, 1, 7)) FROM ({stands}) x "
         "JOIN payment p ON p.payment_id = x.payment_id LEFT JOIN stage_collector c ON c.account = p.payer_account "
         "WHERE p.booking_date > ? AND p.booking_date <= ? GROUP BY x.contract_no ORDER BY x.contract_no"
     )
-    return [Habit(row[0], int(row[1]), int(row[2]), row[3]) for row in bulk.fetch(connection, sql, (first_day, as_of))]
+    return [Habit(row[0], int(row[1]), int(row[2]), row[3], int(row[4])) for row in bulk.fetch(connection, sql, (first_day, as_of))]

@@ -59,13 +59,17 @@ def test_the_order_of_the_facts_does_not_matter(rows: list[tuple[int, int, str, 
 
 
 def test_a_paper_bill_nobody_needs_is_told_with_what_it_costs() -> None:
-    found = candidates([Habit("1002003017", 3, 3, "2026-01-10")], 300)
+    found = candidates([Habit("1002003017", 3, 3, "2026-01-10", 3)], 300, 3)
     assert [one.booked_minor for one in found] == [3600]
     assert "save 3.00 EUR a month" in found[0].sentence
 
 
 def test_one_payment_is_no_habit_and_one_without_our_number_spoils_it() -> None:
-    assert candidates([Habit("1002003017", 1, 1, "2026-01-10"), Habit("1002003118", 4, 3, "2026-01-10")], 300) == []
+    assert candidates([Habit("1002003017", 1, 1, "2026-01-10", 1), Habit("1002003118", 4, 3, "2026-01-10", 4)], 300, 1) == []
+
+
+def test_payments_of_two_months_are_no_habit_where_three_are_wanted() -> None:
+    assert candidates([Habit("1002003017", 5, 5, "2026-01-10", 2)], 300, 3) == []
 
 
 def test_a_request_needs_the_number_of_a_contract() -> None:

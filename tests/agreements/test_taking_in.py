@@ -117,9 +117,11 @@ def with_settings(folder: Path, text: str) -> Policy:
 
 
 def test_the_settings_name_banks_and_the_price_of_paper(tmp_path: Path) -> None:
-    policy = with_settings(tmp_path, '[[banks]]\nbic = "HABALV22"\nretry_days = 6\n\n[delivery]\npaper_months = 3\npaper_fee = 2.50\n')
+    policy = with_settings(
+        tmp_path, '[[banks]]\nbic = "HABALV22"\nretry_days = 6\n\n[delivery]\npaper_months = 3\npaper_paid_months = 2\npaper_fee = 2.50\n'
+    )
     assert [(one.bic, one.retry_days, one.part_percent) for one in policy.banks] == [("HABALV22", 6, 50)]
-    assert (policy.paper_months, policy.paper_fee_minor) == (3, 250)
+    assert (policy.paper_months, policy.paper_paid_months, policy.paper_fee_minor) == (3, 2, 250)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,7 @@ def test_the_settings_name_banks_and_the_price_of_paper(tmp_path: Path) -> None:
         '[delivery]\npaper_fee = "much"\n',
         "[delivery]\npaper_fee = [1]\n",
         "[delivery]\npaper_months = 2.5\n",
+        "[delivery]\npaper_paid_months = 121\n",
         "[delivery]\npaper = 1\n",
     ],
 )

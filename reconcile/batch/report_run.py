@@ -157,7 +157,7 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
     lines.append(
         (
             "Paper bills",
-            f"{policy['paper_months']} months looked at, a payment in {_paid_months(policy)} of them; {to_text(policy['paper_fee_minor'], 'EUR')} EUR a month for the customer",
+            f"{counted(policy['paper_months'], 'month')} looked at, a payment in {_paid_months(policy)}; {to_text(policy['paper_fee_minor'], 'EUR')} EUR a month for the customer",
         )
     )
     lines.extend(

@@ -244,7 +244,7 @@ def doubted(found: Finding, agreed: Agreed, due: Due, waiting: Iterable[Waiting]
     for one in waiting:
         if one.currency == due.currency and one.booking_date >= first:
             money = f"{to_text(one.amount_minor, one.currency)} {one.currency}"
-            said = f"{begun}; payment {one.payment_id} of {money} waits for a person and may be it: decide that one before the customer is asked"
+            said = f"{begun}; payment {one.payment_id} of {money} waits for a person and may be for it: decide that one before the customer is asked"
             return found._replace(verdict="waits", payment_id=one.payment_id, sentence=said)
     if lacks:
         said = f"{begun}; whether it paid cannot be told: {lacks}; ask the bank for it before the customer is asked"

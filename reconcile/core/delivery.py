@@ -94,7 +94,7 @@ def candidates(habits: Sequence[Habit], fee_minor: int, paid_months: int) -> lis
     return [
         Finding(
             CANDIDATE, one.contract_no, contract_no=one.contract_no, booked_minor=fee_minor * _MONTHS, currency=CURRENCY, day=one.first_day,
-            sentence=f"each of the {one.payments} payments of {one.months} months since {one.first_day} came through an internetbank with our number in it, or automatically, and the bill goes "
+            sentence=f"each of the {one.payments} payments since {one.first_day}, in {one.months} month{'s' if one.months > 1 else ''}, came through an internetbank with our number in it, or automatically, and the bill goes "
             f"on paper: without it the customer would save {fee} {CURRENCY} a month",
         )
         for one in habits

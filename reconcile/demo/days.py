@@ -33,17 +33,6 @@ def is_banking_day(day: date) -> bool:
     return (day - easter(day.year)).days not in {-2, 1}
 
 
-def whole_months(first: str, last: str) -> int:
-    """How many whole months there are from one day through another, one at the least.
-
-    >>> whole_months("2026-01-01", "2026-03-20"), whole_months("2026-01-01", "2026-03-31")
-    (2, 3)
-    """
-    end = date.fromisoformat(moved(last, 1))
-    begun = (end.year - int(first[:4])) * 12 + end.month - int(first[5:7])
-    return max(1, begun - (end.day < int(first[8:])))
-
-
 def days_between(first: date, last: date) -> list[date]:
     """Every calendar day from the first to the last."""
     return [first + timedelta(days=count) for count in range((last - first).days + 1)]

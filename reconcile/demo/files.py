@@ -13,7 +13,7 @@ from reconcile.core.requests import Request
 from reconcile.demo.agreements import RETRY_DAYS, agreements, requests
 from reconcile.demo.camt_writer import camt_details, camt_statement
 from reconcile.demo.consumption import readings, taken_over
-from reconcile.demo.days import moved, whole_months
+from reconcile.demo.days import moved
 from reconcile.demo.names import folded
 from reconcile.demo.statements import statements
 from reconcile.demo.world import CURRENCY
@@ -167,8 +167,8 @@ def banks() -> str:
 
 
 def paper(world: World) -> str:
-    """The setting of how many months of payments show that a paper bill is not needed: the whole months this world has."""
-    return f"\n[delivery]\npaper_months = {whole_months(world.starts_on, world.size.ends_on)}\n"
+    """The setting of how many months of payments show that a paper bill is not needed: one less than this world has."""
+    return f"\n[delivery]\npaper_months = {max(1, world.size.months - 1)}\n"
 
 
 def _quoted(texts: Iterable[str]) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reconcile.core.policy import Policy
     from reconcile.core.reference_data import ClaimedLine
     from reconcile.readers.inputs import Input
+    from reconcile.readers.table_schema import TableSchema
 
 
 _FEW = 20  # cases looked at closely; where all are listed, nobody reads of each one's plan
@@ -126,8 +127,8 @@ def _take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) ->
                 message = "its content was taken in before"
                 files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
                 return Outcome(one.name, earlier, "exists", 0, message, path)
-            if not told.contract_no and detect.detect(one, policy.columns) == detect.EMAIL:
-                return _letter(connection, policy, one, path)
+            if _is_letter(one, policy, told):
+                return _letter(connection, policy, one, path, told)
             file_no = files.add_file(connection, one.name, one.sha256, "claims", one.size)
             rows = new = conflicts = 0
             named: set[str] = set()
@@ -146,10 +147,26 @@ def _take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) ->
         return Outcome(one.name, "claims", "refused", 0, str(refused), path)
 
 
-def _letter(connection: Connection, policy: Policy, one: Input, path: Path) -> Outcome:
-    """A customer's e-mail, which names its contracts itself. Raises: Refused."""
+def _is_letter(one: Input, policy: Policy, told: Told) -> bool:
+    """Whether it is an e-mail or a letter; a list that needs nothing but its contract told is none."""
+    try:
+        if detect.detect(one, policy.columns, policy.statements) != detect.EMAIL:
+            return False
+    except Refused:
+        return False
+    try:
+        if told.contract_no:
+            find_table(one, {"claims": policy.columns.get("claims", {})}, (_wanted(told),))
+    except Refused:
+        return True
+    return not told.contract_no
+
+
+def _letter(connection: Connection, policy: Policy, one: Input, path: Path, told: Told) -> Outcome:
+    """A customer's e-mail, on the contracts it names itself, else on the one told. Raises: Refused; WrongUse when it names others."""
     file_no = files.add_file(connection, one.name, one.sha256, detect.EMAIL, one.size)
-    rows, message = emails.take(connection, policy, one, file_no)
+    rows, message = emails.take(connection, policy, one, file_no, told.contract_no)
+    _check_contract(one, told, {line.contract_no for _, lines in claims.load(connection, claims.of_file(connection, one.sha256)) for line in lines})
     files.add_arrival(connection, Arrival(one.name, one.sha256, detect.EMAIL, "taken", message, rows))
     return Outcome(one.name, detect.EMAIL, "taken", rows, message, path)
 
@@ -165,13 +182,19 @@ def _filled(one: ClaimCase | ClaimedLine, told: Told) -> ClaimCase | ClaimedLine
     return one._replace(contract_no=one.contract_no or told.contract_no)
 
 
+def _wanted(told: Told) -> TableSchema:
+    """What a list must have: when the contract is told, only days and amounts."""
+    wanted = schema("claims")
+    if not told.contract_no:
+        return wanted
+    columns = tuple(replace(column, required=column.required and column.name != "contract_no") for column in wanted.columns)
+    return replace(wanted, columns=columns, recognised_by=("paid_on", "amount"))
+
+
 def _read(one: Input, policy: Policy, told: Told) -> Iterator[list[ClaimCase | ClaimedLine]]:
     """The list's values. When the contract is told, a list needs only days and amounts. Raises: Refused, WrongUse."""
-    wanted = schema("claims")
-    if told.contract_no:
-        columns = tuple(replace(column, required=column.required and column.name != "contract_no") for column in wanted.columns)
-        wanted = replace(wanted, columns=columns, recognised_by=("paid_on", "amount"))
-    else:
+    wanted = _wanted(told)
+    if not told.contract_no:
         kind = detect.detect(one, policy.columns)
         if kind != "claims":
             raise WrongUse(one.name, f"this is no customer's list but a file of another kind ({kind})", "take it in with `reconcile import`")

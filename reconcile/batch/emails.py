@@ -13,24 +13,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.core.numbers import normal
 from reconcile.core.reference_data import ClaimCase, ClaimedLine
 from reconcile.core.requests import Reply, Request
-from reconcile.core.statement import Statement
 from reconcile.errors import Refused
-from reconcile.readers import detect, statement_readers, tables
-from reconcile.readers.email_lines import numbers
-from reconcile.readers.email_read import EmailLine, read_email
+from reconcile.readers import claimed_exports, detect, tables
+from reconcile.readers.email_read import read_email
 from reconcile.readers.inputs import Input
 from reconcile.store import claims as stored_claims
 from reconcile.store import lookup
 from reconcile.store import requests as stored_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from reconcile.core.policy import Policy
-    from reconcile.core.statement import Entry
-    from reconcile.readers.email_read import EmailRead
+    from reconcile.readers.claimed_exports import ExportedLine
+    from reconcile.readers.email_read import EmailLine, EmailRead
 
 CHANNEL = "e-mail"
 NO_CONTRACT = Reply(
@@ -49,20 +47,19 @@ class _Took(NamedTuple):
     said: str
 
 
-def take(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
-    """Take an e-mail in; gives the number of its lines and requests, and a sentence. Raises: Refused."""
+def take(connection: Connection, policy: Policy, one: Input, file_no: int, contract_no: str = "") -> tuple[int, str]:
+    """Take an e-mail in; gives the number of its lines and requests, and a sentence. Raises: Refused.
+
+    ``contract_no``: an existing contract, told by who takes the letter in, for what names none itself.
+    """
     with one.open() as stream:
         mail = read_email(stream, one.name)
     exports, took, left = _attachments(connection, policy, one, mail, file_no)
-    found = _contracts(connection, [*mail.contract_numbers, *(number for line in exports for number in line.numbers)])
-    named = sorted({found[key] for key in map(normal, mail.contract_numbers) if key in found})
+    found = contracts_of(connection, [*mail.contract_numbers, *(number for line in exports for number in line.numbers)])
+    named = sorted({found[key] for key in map(normal, mail.contract_numbers) if key in found} or ({contract_no} if contract_no else set()))
     ours = lookup.own_accounts(connection) | {account.iban for account in policy.accounts}
     lines = [_placed(line, named, found) for line in mail.lines]
-    lines += [
-        _placed(line, named, found)
-        for line in exports
-        if line.claimed.beneficiary_iban in ours or any(normal(each) in found for each in line.numbers)
-    ]
+    lines += claimed_exports.placed(exports, ours, found, named[0] if len(named) == 1 else "")
     if lines and not any(line.contract_no for line in lines):
         raise Refused(
             one.name,
@@ -79,7 +76,7 @@ def take(connection: Connection, policy: Policy, one: Input, file_no: int) -> tu
     return sum(each.rows for each in took), "; ".join(each.said for each in took) + doubts
 
 
-def _contracts(connection: Connection, given: Iterable[str]) -> dict[str, str]:
+def contracts_of(connection: Connection, given: Iterable[str]) -> dict[str, str]:
     """By a number's normal form, the one contract that has it."""
     found: dict[str, set[str]] = {}
     for token, _, contract_no, _ in lookup.hits(connection, {normal(number) for number in given} - {""}, "('contract')"):
@@ -100,7 +97,7 @@ def _placed(line: EmailLine, named: Sequence[str], found: Mapping[str, str]) -> 
 
 def _case(connection: Connection, mail: EmailRead, lines: Sequence[ClaimedLine], file_no: int, name: str) -> _Took:
     numbered = [line._replace(case_no=mail.case_no, line_no=number) for number, line in enumerate(lines, 1)]
-    days = sorted(line.paid_on for line in numbered)
+    days = sorted(line.paid_on for line in numbered if line.paid_on) or [""]
     contract_no = next(line.contract_no for line in numbered if line.contract_no)
     head = ClaimCase(mail.case_no, contract_no, days[0], days[-1], None, "", None, mail.received_on, numbered[0].currency)
     taken = stored_claims.take(connection, [head, *numbered], file_no, name)
@@ -118,48 +115,29 @@ def _requests(connection: Connection, mail: EmailRead, named: Sequence[str], fil
     return _Took(len(asked), f"{_counted(len(asked), 'request')}, {taken.new} new{refused}")
 
 
-def _attachments(connection: Connection, policy: Policy, one: Input, mail: EmailRead, file_no: int) -> tuple[list[EmailLine], list[_Took], list[str]]:
-    """(her payments by her own bank's export, what the lists came to, what was left unread and why)."""
-    exports: list[EmailLine] = []
+def _attachments(
+    connection: Connection, policy: Policy, one: Input, mail: EmailRead, file_no: int
+) -> tuple[list[ExportedLine], list[_Took], list[str]]:
+    """(her payments by her own bank's export or her orders, what the lists came to, what was left unread and why)."""
+    exports: list[ExportedLine] = []
     took: list[_Took] = []
     left: list[str] = []
     for name, data in mail.attachments:
         part = Input(f"{one.name}/{name}", hashlib.sha256(data).hexdigest(), len(data), lambda data=data: io.BytesIO(data))  # type: ignore[misc]
         try:
-            kind = detect.detect(part, policy.columns)
+            kind = detect.detect(part, policy.columns, policy.statements)
             if kind == "claims":
                 chunks = [
                     stored_claims.take(connection, chunk, file_no, part.name) for chunk in tables.read_table(part, kind, policy.columns.get(kind, {}))
                 ]
                 took.append(_Took(sum(each.rows for each in chunks), f"{name}: {_counted(sum(each.rows for each in chunks), 'payment')} claimed"))
-            elif any(reader.kind == kind for reader in statement_readers.READERS):
-                exports += _own_export(part, kind, mail.case_no)
+            elif claimed_exports.is_export(kind):
+                exports += claimed_exports.read_exported(part, kind, policy.statements).lines
             else:
                 left.append(f"{name} ({kind}) was not read: import it by itself")
         except Refused as refused:
             left.append(f"{name} was not read: {refused.what}")
     return exports, took, left
-
-
-def _own_export(part: Input, kind: str, case_no: str) -> Iterator[EmailLine]:
-    """What left the customer's account, by her own bank's export."""
-    account = ""
-    with part.open() as stream:
-        for event in statement_readers.reader(kind).read(stream, part.name):
-            if isinstance(event, Statement):
-                account = event.account
-            elif event.status == "BOOK" and event.amount_minor < 0:
-                yield from (_exported(event, at, account, case_no) for at in range(len(event.payments)))
-
-
-def _exported(entry: Entry, at: int, account: str, case_no: str) -> EmailLine:
-    payment = entry.payments[at]
-    words = " ".join(filter(None, (payment.counterparty_name, payment.creditor_reference, payment.remittance_text)))
-    claimed = ClaimedLine(
-        case_no, 0, "", entry.booking_date, -payment.amount_minor, payment.currency, "", account, payment.counterparty_account,
-        entry.servicer_reference, words, "", "",
-    )  # fmt: skip
-    return EmailLine(claimed, words, numbers(words))
 
 
 def _doubts(mail: EmailRead, left: Sequence[str]) -> str:

@@ -95,7 +95,7 @@ def _in_place(name: str, heading: Heading, rows: Sequence[Row]) -> tuple[list[Ro
 
 def _fits(heading: Heading, cells: Sequence[str]) -> bool:
     date, side = heading.places["booking_date"], heading.places["side"]
-    if side >= len(cells) or not re.fullmatch(r"[CDK]", cells[side].strip().upper()):
+    if max(date, side) >= len(cells) or not re.fullmatch(r"[CDK]", cells[side].strip().upper()):
         return False
     try:
         day(cells[date].strip(), "")

@@ -15,7 +15,7 @@ from reconcile.errors import Refused
 from reconcile.readers import statement_encoding
 from reconcile.readers.camt_values import Defect
 from reconcile.readers.fidavista_parts import read_entry, read_head
-from reconcile.readers.xml import elements, local
+from reconcile.readers.xml import elements, local, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from reconcile.core.statement import Entry, Statement
     from reconcile.readers.statement_encoding import Written
 
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?FIDAVISTA[\s/>]", re.IGNORECASE)
 _FIRST = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(Statement|Payment|PmtStat)[\s/>]")
 _DECLARED = re.compile(rb"""(?<!\s)\s+encoding\s*=\s*["']([^"']*)["']""")
@@ -42,7 +41,7 @@ def is_fidavista(head: bytes) -> bool:
 
 def first_part(head: bytes) -> str | None:
     """What a FiDAViSta file holds first: Statement, Payment, PmtStat, "" when that cannot be seen; None for any other file."""
-    plain = _COMMENT.sub(b"", head.replace(b"\0", b""))
+    plain = without_comments(head.replace(b"\0", b""))
     root = _ROOT.search(plain)
     if root is None or re.search(rb"<[A-Za-z_]", plain[: root.start()]):
         return None

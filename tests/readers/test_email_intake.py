@@ -9,7 +9,10 @@ import pytest
 
 from reconcile.batch import claim_list, intake
 from reconcile.core.policy import OwnAccount, Policy
+from reconcile.errors import WrongUse
 from reconcile.store import bulk, claims, requests
+from tests.readers.test_pain import OURS as ORDERED_TO
+from tests.readers.test_pain import pain001, transfer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,3 +157,29 @@ def test_the_claim_command_answers_a_letter_at_once(office: Office) -> None:
         assert [each.outcome for each in answer.outcomes] == [outcome]
         ((line,),) = [case.lines for case in answer.cases]
         assert (line.claimed_minor, line.verdict) == (4560, "not_decidable")
+
+
+def test_a_letter_that_names_no_contract_is_taken_for_the_one_told(office: Office) -> None:
+    path = office.folder / "told.eml"
+    office.arrives("12.03.2026 samaksāju 45,60 EUR.", name="told.eml")
+    policy = Policy(accounts=(OwnAccount(OURS),))
+    answer = claim_list.answer(office.engine, policy, [path], claim_list.Told("1002003017"), "2026-05-12")
+    assert [(each.outcome, each.kind) for each in answer.outcomes] == [("taken", "email")]
+    ((case, lines),) = office.cases()
+    assert (case.contract_no, [(line.contract_no, line.amount_minor, line.problem) for line in lines]) == ("1002003017", [("1002003017", 4560, "")])
+
+
+def test_a_letter_about_another_contract_than_the_one_told_is_not_taken(office: Office) -> None:
+    path = office.folder / "other.txt"
+    path.write_text("12.03.2026 samaksāju 45,60 EUR, līg. 1002003000.", encoding="utf-8")
+    with pytest.raises(WrongUse, match="its rows are for contract 1002003000, not 1002003017"):
+        claim_list.answer(office.engine, Policy(accounts=(OwnAccount(OURS),)), [path], claim_list.Told("1002003017"), "2026-05-12")
+    assert office.cases() == []
+
+
+def test_a_payment_order_attached_to_a_letter_is_claimed_as_ordered(office: Office) -> None:
+    order = pain001(transfer()).replace(ORDERED_TO, OURS).encode()
+    outcome = office.arrives("Labdien, pielikumā maksājums. Līgums 1002003000.", ("order.xml", order))
+    assert outcome.outcome == "taken"
+    ((_, (line,)),) = office.cases()
+    assert (line.contract_no, line.amount_minor, line.status, line.beneficiary_iban) == ("1002003000", 4560, "ordered", OURS)

@@ -24,3 +24,4 @@ class Night(NamedTuple):
     address_lengths: frozenset[int]
     dense: frozenset[tuple[str, int]]
     chunk: int
+    lettered: frozenset[str] = frozenset()  # the shapes of numbers that have letters, see ``core.lettered``

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from reconcile.batch import evidence_lettered
 from reconcile.core import numbers
 from reconcile.core.evidence import Facts, Frames, gather
 from reconcile.core.names import alike, name_key
@@ -48,8 +48,14 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
     """The facts of each payment, and for those that name nothing, contracts that name or address suggest."""
     hits, doubtful = _hits(night, payments)
     named = set(hits["payment_id"])
+    glued = evidence_lettered.exact(night, [payment for payment in payments if payment.payment_id not in named])
+    hits = pl.concat([hits, _frame(((one[0], "text", *one[1:]) for one in glued), _HITS)])
+    named |= {one.payment_id for one in glued}
     rest = [payment for payment in payments if payment.payment_id not in named]
     slips, unknown = _near(night, rest)
+    slips = pl.concat(
+        [slips, _frame(((one.payment_id, one.token, one.contract_no, one.item_key) for one in evidence_lettered.near(night, rest)), _NEAR)]
+    )
     beside = _beside(night, payments, hits)
     near = pl.concat([doubtful.filter(~pl.col("payment_id").is_in(list(named))), slips, beside]).unique(maintain_order=True)
     history = _history(night, payments)
@@ -277,10 +283,11 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
     for payment_id, token in tokens.sort("payment_id", "token").iter_rows():
         addressed.setdefault(payment_id, []).extend(at_address.get(token, []))
     result = {}
+    cut = evidence_lettered.cut_short(night, payments)
     for payment_id, (payer, ultimate) in by_name.items():
         there = addressed.get(payment_id, [])
         behind = [one for key in (ultimate, *said[payment_id]) if key != payer for one in named.get(key, [])]
-        suggested = tuple(dict.fromkeys([*named.get(payer, []), *behind, *there]))
+        suggested = tuple(dict.fromkeys([*cut.get(payment_id, []), *named.get(payer, []), *behind, *there]))
         if suggested:
             result[payment_id] = _Hint(suggested, tuple(dict.fromkeys([*behind, *there])))
     return result
@@ -307,9 +314,9 @@ def _namesakes(
 
 
 def _names_in(text: str) -> tuple[str, ...]:
-    """Two words beside each other, as names are kept: what may be a person's name in a text."""
-    spoken = re.findall(r"[^\W\d_]{2,}", text)
-    return tuple(dict.fromkeys(name_key(" ".join(pair)) for pair in pairwise(spoken)))
+    """Two and three words beside each other, as names are kept: what may be a person's or a firm's name in a text."""
+    spoken = [word for word in re.findall(r"[^\W_]+", text) if (len(word) > 1 or word.isdigit()) and name_key(word)]
+    return tuple(dict.fromkeys(name_key(" ".join(spoken[at : at + many])) for many in (2, 3) for at in range(len(spoken) - many + 1)))
 
 
 def _elsewhere(hints: dict[str, _Hint], history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> frozenset[str]:

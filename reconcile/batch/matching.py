@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting, quality
 from reconcile.batch.context import Night
-from reconcile.core import money
+from reconcile.core import lettered, money
 from reconcile.core.names import name_key
 from reconcile.errors import Broken
 from reconcile.store import certificates, check, lookup, pending, runs
@@ -47,6 +47,7 @@ def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str,
         address_lengths=lookup.lengths(shapes, "address"),
         dense=lookup.dense_shapes(connection, shapes),
         chunk=chunk,
+        lettered=lettered.shapes(lookup.lettered(connection, shapes)),
     )
 
 

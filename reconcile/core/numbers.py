@@ -49,6 +49,7 @@ _SUMS = (
     r"\b(?:EUR|USD|GBP) ?[0-9]{1,7}(?:[.,][0-9]{1,2})?\b|\b[0-9]{1,3}(?:[.,][0-9]{3})*[.,][0-9]{2}\b|\b[0-9]{1,7}[.,][0-9]{2}\b"
     r"|\b[0-9]{1,7}(?:[.,][0-9]+)? ?(?:KWH|MWH|M3)\b|\b[0-9]{1,5} ?EUR\b"
 )
+_ONE_BY_ONE = r"\b[0-9](?: [0-9]){4,}\b"
 _A_YEAR = r"^20[1-3][0-9]$"  # standing alone in a text, it is when and not who
 _TYPED = re.compile(r"\b[0-9OIL]{5,20}\b")
 _LOOKS_LIKE = str.maketrans("OIL", "011")
@@ -116,6 +117,8 @@ def tokens(texts: pl.DataFrame, lengths: frozenset[int], joined: int = 6) -> pl.
     text = pl.col("text").str.to_uppercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
     for nothing_of_ours in (_ACCOUNTS, _PHONES, _DATES, _READINGS, _SUMS):
         text = text.str.replace_all(nothing_of_ours, " | ")
+    # Digits written one by one are put together in pairs, so that no more than ``joined`` pieces are left of a number.
+    text = pl.when(text.str.contains(_ONE_BY_ONE)).then(text.str.replace_all(r"\b([0-9]) ([0-9])\b", "$1$2")).otherwise(text)
     folded = texts.select("payment_id", "source", text=text).with_row_index("row")
     words = _runs(folded, "A-Z0-9")
     digits = _runs(folded, "0-9")

@@ -86,6 +86,34 @@ def near_hits(connection: Connection, tokens: Collection[str], lengths: Collecti
     return sorted(found)
 
 
+def lettered(connection: Connection, shapes: Iterable[tuple[str, int]]) -> list[str]:
+    """Some numbers of each kind and length, from both ends of their order, to learn from them where letters stand."""
+    found = []
+    sql = "SELECT key FROM number_key WHERE kind = ? AND LENGTH(key) = ? ORDER BY key {}, contract_no, item_key LIMIT ?"
+    for kind, length in shapes:
+        if kind in {"contract", "customer", "invoice"}:
+            found += [key for order in ("", "DESC") for (key,) in bulk.fetch(connection, sql.format(order), (kind, length, _SAMPLE))]
+    return found
+
+
+def beginning_with(connection: Connection, wanted: Iterable[tuple[str, str, int, str, str]]) -> dict[str, list[str]]:
+    """By payment, the contracts whose number begins with a token and that have an open item of the sum on that day.
+
+    ``wanted``: (payment_id, token, amount_minor, currency, booking_date).
+    """
+    columns = ("payment_id", "token", "upto", "amount_minor", "currency", "booking_date")
+    bulk.stage(connection, "stage_beginning", columns, sorted((key, token, f"{token}~", *rest) for key, token, *rest in wanted))
+    sql = (
+        "SELECT DISTINCT s.payment_id, k.contract_no FROM stage_beginning s JOIN number_key k ON k.key > s.token AND k.key < s.upto AND k.kind = 'contract' "
+        "JOIN open_item o ON o.contract_no = k.contract_no AND o.open_minor = s.amount_minor AND o.currency = s.currency AND o.opens_on <= s.booking_date "
+        "ORDER BY s.payment_id, k.contract_no"
+    )
+    found: dict[str, list[str]] = {}
+    for payment_id, contract_no in bulk.fetch(connection, sql):
+        found.setdefault(payment_id, []).append(contract_no)
+    return found
+
+
 def contracts(connection: Connection, numbers: Iterable[str]) -> list[tuple[str, str, str, str]]:
     """(contract_no, customer_no, customer_name, closed_on); numbers nobody has are left out."""
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])

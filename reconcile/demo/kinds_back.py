@@ -105,6 +105,8 @@ def _refund(desk: Desk, home: Home, turns: list[Turn]) -> Draft | None:
     if not paid_back:
         return None
     amount = 100 * desk.random.randrange(20, 150)
+    while any(item.amount_minor == amount for item in home.items):
+        amount += 100  # a sum paid before would look like a duplicate, and be held
     desk.pay(home, "advance", mistaken, amount, texts.contract_plain(desk.random, home.contract_no, mistaken))
     draft = Draft(
         "refund", paid_back, -amount, home.account, home.payer, f"Pārmaksas atmaksa, līgums {home.contract_no}", "refund", home.contract_no,

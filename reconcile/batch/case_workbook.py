@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from reconcile import __version__
 from reconcile.batch import claims
 from reconcile.core import money
-from reconcile.core.calendar import add_banking_days
 from reconcile.core.claim_ways import way
+from reconcile.core.compare_evidence import GRADES, grade
 from reconcile.core.compare_words import say
 from reconcile.core.plan_settle import parts_beside, parts_of_bill
 from reconcile.reports.case_values import CaseBook, EvidenceRow, HistoryRow, LineRow, PaymentRow, ProofRow, Step
@@ -43,19 +43,17 @@ def write(connection: Connection, policy: Policy, as_of: str, case: Bridge, even
     proof = claims.proof(connection, policy, as_of, listed)
     known = claim_letters.customers(connection, [case.head.contract_no] if case.head.contract_no else [])
     name = known[case.head.contract_no].customer_name if case.head.contract_no in known else ""
-    write_case(case_book(case, listed[0][1], proof, policy.execution_window_banking_days, events, name, as_of, language), path)
+    write_case(case_book(case, listed[0][1], proof, events, name, as_of, language), path)
 
 
-def case_book(
-    case: Bridge, listed: Sequence[ClaimedLine], proof: Proof, window: int, events: Sequence[Event], name: str, as_of: str, language: str
-) -> CaseBook:
+def case_book(case: Bridge, listed: Sequence[ClaimedLine], proof: Proof, events: Sequence[Event], name: str, as_of: str, language: str) -> CaseBook:
     """The workbook's values."""
     head, now = case.head, case.standing
     total = next(one for one in case.totals if one.currency == head.currency)
     facts = [
         ("Contract", f"{head.contract_no}, {name}" if name else head.contract_no), ("The list's days", f"{head.period_from} to {head.period_to}"),
         ("Received on", head.received_on), ("As of", as_of), ("Stands", f"{now.words}: {now.reason}" if now else ""),
-        ("Notice", head.notice_date),
+        ("Notice", head.notice_date), ("Mind", head.remark),
     ]  # fmt: skip
     bridge = [Step("The customer's total", total.claimed_minor, total=True)]
     bridge += [Step(verdict.replace("_", " "), -amount, total=False) for verdict, amount in total.by_verdict]
@@ -70,8 +68,8 @@ def case_book(
         bridge=bridge, notice=_notice(case), settlement=_settlement(case), others=others,
         lines=[_line(one, language) for one in case.lines],
         payments=[_payment(one, paid) for one in case.lines for paid in one.payments],
-        evidence=[EvidenceRow(str(one.line_no), one.payer_name, one.payer_iban, one.beneficiary_iban, one.bank_reference, one.details, one.status, one.problem) for one in listed],
-        proof=[row for one in case.lines if one.verdict in _SEARCHED for row in _proof(one, proof, window)],
+        evidence=_evidence(case, listed),
+        proof=[row for one in case.lines if one.verdict in _SEARCHED for row in _proof(one, proof)],
         history=[HistoryRow(one.day, one.state + (f" for {one.waits_for}" if one.waits_for else ""), one.who or "by itself", one.reason) for one in events],
     )  # fmt: skip
 
@@ -112,6 +110,18 @@ def _line(one: Judged, language: str) -> LineRow:
     )  # fmt: skip
 
 
+def _evidence(case: Bridge, listed: Sequence[ClaimedLine]) -> list[EvidenceRow]:
+    found = {one.line_no: one.payments for one in case.lines if one.line_no}
+    return [
+        EvidenceRow(
+            str(one.line_no), GRADES[grade(one, found.get(one.line_no, ()))], one.ordered_on, one.paid_on,
+            next((paid.booking_date for paid in found.get(one.line_no, ())), ""), one.payer_name, one.payer_iban, one.beneficiary_iban,
+            one.bank_reference, one.details, one.status, one.problem,
+        )
+        for one in listed
+    ]  # fmt: skip
+
+
 def _payment(one: Judged, paid: Received) -> PaymentRow:
     stands = "; ".join(
         f"{money.to_text(part.amount_minor, paid.currency)} {_PLACES.get(part.place, 'on a bill of')} {part.contract_no}".rstrip()
@@ -123,7 +133,6 @@ def _payment(one: Judged, paid: Received) -> PaymentRow:
     )  # fmt: skip
 
 
-def _proof(one: Judged, proof: Proof, window: int) -> Iterator[ProofRow]:
-    first, last = add_banking_days(one.paid_on, -1), add_banking_days(one.paid_on, window)
-    for each in proof.coverage(first, last, one.currency):
+def _proof(one: Judged, proof: Proof) -> Iterator[ProofRow]:
+    for each in proof.coverage(str(one.words["first"]), str(one.words["last"]), one.currency):
         yield ProofRow(_name(one), each.account, each.first, each.last, each.from_date, each.to_date, "yes" if each.complete else "no")

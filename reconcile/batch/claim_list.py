@@ -67,7 +67,9 @@ class Answer(NamedTuple):
     def remarks(self) -> bool:
         """Whether a file, a row, or a second list under a known number was refused."""
         refused = any(one.outcome == "refused" or "contradict" in one.message for one in self.outcomes)
-        return refused or any(line.verdict == "unreadable" for case in self.cases for line in case.lines)
+        return (
+            refused or any(case.head.remark for case in self.cases) or any(line.verdict == "unreadable" for case in self.cases for line in case.lines)
+        )
 
 
 def answer(engine: Engine, policy: Policy, paths: Sequence[Path], told: Told, as_of: str) -> Answer:
@@ -137,6 +139,7 @@ def _take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) ->
                 named |= {each.contract_no for each in filled}
                 taken = claims.take(connection, filled, file_no, one.name)
                 rows, new, conflicts = rows + taken.rows, new + taken.new, conflicts + taken.conflicts
+            _check_rows(one, rows)
             _check_contract(one, told, named)
             message = f"{rows} rows, {new} new" + (f", {conflicts} contradict what was known" if conflicts else "")
             files.add_arrival(connection, Arrival(one.name, one.sha256, "claims", "taken", message, rows))
@@ -169,6 +172,11 @@ def _letter(connection: Connection, policy: Policy, one: Input, path: Path, told
     _check_contract(one, told, {line.contract_no for _, lines in claims.load(connection, claims.of_file(connection, one.sha256)) for line in lines})
     files.add_arrival(connection, Arrival(one.name, one.sha256, detect.EMAIL, "taken", message, rows))
     return Outcome(one.name, detect.EMAIL, "taken", rows, message, path)
+
+
+def _check_rows(one: Input, rows: int) -> None:
+    if not rows:
+        raise Refused(one.name, "the list has a heading and no rows, so that nothing is claimed", "ask the customer for her list again")
 
 
 def _check_contract(one: Input, told: Told, named: set[str]) -> None:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reconcile.batch import claim_retry
 from reconcile.batch.claim_left_out import with_payers
 from reconcile.core import claim_life
 from reconcile.core.compare import judge_all as judge_cases
@@ -14,7 +15,7 @@ from reconcile.core.compare_tiers import WRONG_MONTH
 from reconcile.core.compare_values import Around, Case, Received
 from reconcile.core.compare_work import SHORTEST_REFERENCE, unreadable
 from reconcile.core.findings import Finding
-from reconcile.core.policy import OwnAccount
+from reconcile.core.policy import BankRule, OwnAccount
 from reconcile.store import claim_events, claim_lookup, claim_proof, claims, lookup
 
 if TYPE_CHECKING:
@@ -48,8 +49,12 @@ def judge_all(connection: Connection, policy: Policy, as_of: str, run_no: int | 
         last = claim_events.last(connection)
         changes = [claim_life.changed(number, standings[number], last.get(number), run_no, as_of) for number in sorted(standings)]
         claim_events.add(connection, [one for one in changes if one])
-    told = {number: (wanted[number].contract_no, wanted[number].received_on, now) for number, now in standings.items()}
+    told = {number: (wanted[number].contract_no, wanted[number].received_on, _remarked(now, wanted[number])) for number, now in standings.items()}
     return [*as_findings(mine), *claim_life.findings(told, everything)]
+
+
+def _remarked(now: Standing, head: ClaimCase) -> Standing:
+    return now._replace(reason=f"{now.reason}; {head.remark}") if head.remark else now
 
 
 def _standings(connection: Connection, numbers: Iterable[str], lines: Iterable[Judged]) -> dict[str, Standing]:
@@ -82,7 +87,7 @@ def _judged(connection: Connection, policy: Policy, as_of: str, listed: Sequence
     if not listed:
         return []
     around = _around(connection, policy, as_of, listed)
-    cases = _cases(connection, around, listed)
+    cases = _cases(connection, policy, around, listed)
     return with_payers(connection, judge_cases(cases, around), cases, around.collectors | around.own_accounts)
 
 
@@ -126,7 +131,8 @@ def _key(one: Judged, left_out: Mapping[tuple[str, str], int]) -> str:
 
 def _around(connection: Connection, policy: Policy, as_of: str, listed: Sequence[Listed]) -> Around:
     days = sorted(line.paid_on for _, lines in listed for line in lines if not unreadable(line)) or [as_of]
-    statements = claim_proof.statements(connection, moved(days[0], -_PROOF), moved(days[-1], _PROOF))
+    reach = _PROOF + max(bank.retry_days for bank in (BankRule(), *policy.banks))
+    statements = claim_proof.statements(connection, moved(days[0], -_PROOF), moved(days[-1], reach))
     own = lookup.own_accounts(connection)
     known = [*policy.accounts, *(OwnAccount(iban) for iban in sorted(own - {account.iban for account in policy.accounts}))]
     return Around(
@@ -145,7 +151,7 @@ def moved(day: str, by: int) -> str:
     return date.fromordinal(min(max(number, 1), date.max.toordinal())).isoformat()
 
 
-def _cases(connection: Connection, around: Around, listed: Sequence[Listed]) -> list[Case]:
+def _cases(connection: Connection, policy: Policy, around: Around, listed: Sequence[Listed]) -> list[Case]:
     """The cases with every payment each might mean: first those of its contracts, then, by who paid them, all others."""
     contracts = {(head.case_no, number) for head, lines in listed for number in (head.contract_no, *(line.contract_no for line in lines)) if number}
     spans = {head.case_no: _span(head, lines, around.as_of) for head, lines in listed}
@@ -162,7 +168,8 @@ def _cases(connection: Connection, around: Around, listed: Sequence[Listed]) -> 
     for case_no, payment_id in sorted(found):
         mine[case_no].append(known[payment_id])
     customers = claim_lookup.customers(connection, {number for _, number in contracts})
-    return [Case(head, lines, tuple(mine[head.case_no]), payers, customers) for head, lines in listed]
+    retried = claim_retry.days(connection, policy, {number for _, number in contracts}, around.as_of)
+    return [Case(head, lines, tuple(mine[head.case_no]), payers, customers, retried) for head, lines in listed]
 
 
 def _span(head: ClaimCase, lines: Sequence[ClaimedLine], as_of: str) -> tuple[str, str]:

@@ -29,6 +29,7 @@ def as_json(case: Bridge, language: str = "en", events: Sequence[Event] = ()) ->
         "period_to": head.period_to,
         "received_on": head.received_on,
         "notice_date": head.notice_date,
+        "remark": head.remark,
         "totals": [_total(one) for one in case.totals],
         "notice": _notice(case.notice, head.currency) if case.notice else None,
         "settlement": _settlement(case.settlement) if case.settlement else None,

@@ -51,6 +51,8 @@ def put_cases(cases: Sequence[Bridge], language: str = "en") -> None:
         head = case.head
         notice = f", notice of {head.notice_date}" if head.notice_date else ""
         put_heading(f"Case {head.case_no}, contract {head.contract_no or '-'}, {head.period_from} to {head.period_to}{notice}")
+        if head.remark:
+            click.echo(shown(f"  ! {head.remark}"))
         put_table(columns, [_cells(one, language) for one in case.lines], right=columns[2:5])
         for total in case.totals:
             _put_bridge(case, total)

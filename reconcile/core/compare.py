@@ -10,10 +10,12 @@ claim the same undecided payment cannot both be right, so the one with the bette
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core import money
 from reconcile.core.calendar import add_banking_days
+from reconcile.core.compare_evidence import EXECUTED, REFERENCE_FOUND, grade, says
 from reconcile.core.compare_left_out import payer
 from reconcile.core.compare_tiers import search
 from reconcile.core.compare_values import UNDECIDED, Judged
@@ -23,7 +25,7 @@ from reconcile.core.compare_work import Found, Work, references_of, unreadable
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from reconcile.core.compare_values import Around, Case, Received
+    from reconcile.core.compare_values import Around, Bill, Case, Received
     from reconcile.core.reference_data import ClaimedLine
 
 _ROUNDS = 10  # of two cases wanting one payment; each round settles at least one
@@ -156,11 +158,24 @@ def _not_found(work: Work, line: ClaimedLine) -> Found:
         return Found("in_transit", "in_transit_future", (), 0, {})
     if around.as_of < add_banking_days(line.paid_on, around.execution_window):
         return Found("in_transit", "in_transit", (), 0, {"window": around.execution_window})
-    first, last = add_banking_days(line.paid_on, -1), add_banking_days(line.paid_on, around.execution_window)
+    first, last = searched(line, around.execution_window, work.case.retry_days)
+    if around.as_of < last:
+        return Found("in_transit", "in_transit_retry", (), 0, {"until": last})
     missing = around.proof.missing(first, last, line.currency, line.amount_minor)
     if missing:
-        return Found("not_decidable", "not_decidable", (), 0, {"missing": missing})
+        return Found("not_decidable", "not_decidable", (), 0, {"missing": missing, "first": first, "last": last})
     return Found("not_received", "not_received", (), 0, {"count": around.proof.accounts(first, last), "first": first, "last": last})
+
+
+def searched(line: ClaimedLine, window: int, retry_days: Mapping[Bill, int]) -> tuple[str, str]:
+    """The first and the last day on which a payment of this line may have been booked: her bank's retries pass with it.
+
+    A bank pays bills, not other sums; and what her list says was executed, or has a bank's reference, was no payment that failed.
+    """
+    first, last = add_banking_days(line.paid_on, -1), add_banking_days(line.paid_on, window)
+    days = 0 if references_of(line) or says(line.status) == EXECUTED else retry_days.get((line.contract_no, line.amount_minor, line.currency), 0)
+    again = date.fromordinal(min(date.fromisoformat(line.paid_on).toordinal() + days, date.max.toordinal())).isoformat()
+    return first, max(last, again)
 
 
 # ---------------------------------------------------------------- several cases
@@ -184,10 +199,9 @@ def _losers(cases: Sequence[Case], judged: Mapping[str, Sequence[_Line]]) -> lis
 
 
 def _strength(line: ClaimedLine, one: Received) -> int:
-    """3 by reference, 2 by the payer's account, 1 by name or suggestion."""
-    if references_of(line) & one.references:
-        return 3
-    return 2 if line.payer_iban and line.payer_iban == one.payer_account else 1
+    """By reference, else by the payer's account, else by name or suggestion; of equals, what her own bank's status is worth."""
+    account = line.payer_iban != "" and line.payer_iban == one.payer_account
+    return 10 * (grade(line, [one]) == REFERENCE_FOUND) + 5 * account + says(line.status)
 
 
 def _claimants(judged: Mapping[str, Sequence[_Line]]) -> dict[tuple[str, str], list[str]]:

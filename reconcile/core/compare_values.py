@@ -59,6 +59,9 @@ class Received(NamedTuple):
         return tuple(sorted({one.contract_no for one in self.stands if one.place in BOOKED and one.contract_no != contract_no}))
 
 
+Bill = tuple[str, int, str]  # (contract, what of it is open, currency)
+
+
 class Case(NamedTuple):
     """One list, and every payment it might mean. ``payers``: the accounts that have paid for each contract."""
 
@@ -67,6 +70,7 @@ class Case(NamedTuple):
     received: tuple[Received, ...]
     payers: Mapping[str, frozenset[str]]
     customers: Mapping[str, str]  # contract → its customer's name
+    retry_days: Mapping[Bill, int] = {}  # days in which a bank tries an automatic payment of an open bill again
 
 
 class Around(NamedTuple):

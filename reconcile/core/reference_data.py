@@ -75,6 +75,7 @@ class ClaimedLine(NamedTuple):
     details: str
     status: str
     problem: str
+    ordered_on: str = ""  # when she gave the order; ``paid_on`` is when her bank executed it
 
 
 class ClaimCase(NamedTuple):
@@ -89,3 +90,4 @@ class ClaimCase(NamedTuple):
     notice_total_minor: int | None
     received_on: str
     currency: str
+    remark: str = ""  # what its rows say differently, which is then not used

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from reconcile.core import money
 from reconcile.core.reference_data import ClaimCase, ClaimedLine
 from reconcile.errors import Refused
 from reconcile.readers.table_rows import read_rows
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 500_000  # they are held together until each case is whole; customers' lists have tens of rows
 _CASE = ("period_from", "period_to", "claimed_total", "notice_date", "notice_total", "received_on")
+_NAMED = 3  # values in a sentence; the rest is counted
 _LINE = ("payer_name", "payer_iban", "beneficiary_iban", "bank_reference", "details", "status")
 _CURRENCY = "EUR"
 
@@ -26,11 +28,11 @@ _CURRENCY = "EUR"
 def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Iterator[list[ClaimCase | ClaimedLine]]:
     """Chunks of about ``size`` values, each case right before its lines. Cases come in the order of their first rows.
 
-    What a case says is taken from the first of its rows that says it. Without a period it covers its first to last claimed
+    What the rows of a case say differently is not used, and its remark says so. Without a period it covers its first to last claimed
     day. Rows without a case number are the case named after the file. Raises: Refused when the file as such cannot be read.
     """
     cases: dict[str, list[ClaimedLine]] = {}
-    facts: dict[str, dict[str, Value]] = {}
+    facts: dict[str, dict[str, list[Value]]] = {}
     total = 0
     for rows in read_rows(one, table, schema):
         total += len(rows.chunk.lines)
@@ -48,12 +50,12 @@ def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Ite
             known = facts.setdefault(case_no, {})
             for name in _CASE:
                 value = row[name]
-                if isinstance(value, str | int) and value != "":
-                    known.setdefault(name, value)
+                if isinstance(value, str | int) and value not in {"", *known.get(name, ())}:
+                    known.setdefault(name, []).append(value)
     yield from _chunks(cases, facts, size)
 
 
-def _chunks(cases: dict[str, list[ClaimedLine]], facts: dict[str, dict[str, Value]], size: int) -> Iterator[list[ClaimCase | ClaimedLine]]:
+def _chunks(cases: dict[str, list[ClaimedLine]], facts: dict[str, dict[str, list[Value]]], size: int) -> Iterator[list[ClaimCase | ClaimedLine]]:
     chunk: list[ClaimCase | ClaimedLine] = []
     for case_no, lines in cases.items():
         chunk += [_case(case_no, lines, facts[case_no]), *lines]
@@ -69,10 +71,12 @@ def _line(case_no: str, number: int, row: dict[str, Value | Problem], problem: s
     paid_on, amount = row["paid_on"], row["amount"]
     currency = _text(row["currency"]) or _CURRENCY
     minor = amount if isinstance(amount, int) and not problem else 0
-    return ClaimedLine(case_no, number, _text(row["contract_no"]), _text(paid_on), minor, currency, **texts, problem=problem)
+    ordered_on = _text(row["ordered_on"])
+    return ClaimedLine(case_no, number, _text(row["contract_no"]), _text(paid_on), minor, currency, **texts, problem=problem, ordered_on=ordered_on)
 
 
-def _case(case_no: str, lines: list[ClaimedLine], known: dict[str, Value]) -> ClaimCase:
+def _case(case_no: str, lines: list[ClaimedLine], said: dict[str, list[Value]]) -> ClaimCase:
+    known = {name: values[0] for name, values in said.items() if len(values) == 1}
     days = sorted(line.paid_on for line in lines if line.paid_on)
     first, last = (days[0], days[-1]) if days else ("", "")
     contract_no = next((line.contract_no for line in lines if line.contract_no), "")
@@ -85,8 +89,20 @@ def _case(case_no: str, lines: list[ClaimedLine], known: dict[str, Value]) -> Cl
         notice_date=_text(known.get("notice_date")),
         notice_total_minor=_minor(known.get("notice_total")),
         received_on=_text(known.get("received_on")),
-        currency=next((line.currency for line in lines if not line.problem), _CURRENCY),
+        currency=_currency(lines),
+        remark="; ".join(_differ(name, said[name], _currency(lines)) for name in _CASE if len(said.get(name, ())) > 1),
     )
+
+
+def _currency(lines: list[ClaimedLine]) -> str:
+    return next((line.currency for line in lines if not line.problem), _CURRENCY)
+
+
+def _differ(name: str, values: list[Value], currency: str) -> str:
+    """What the rows say differently of one fact of the case."""
+    shown = [money.to_text(value, currency) if isinstance(value, int) else str(value) for value in values]
+    more = f" and {len(shown) - _NAMED} more" if len(shown) > _NAMED else ""
+    return f"its rows give {len(shown)} values of {name} ({', '.join(shown[:_NAMED])}{more}): none is used"
 
 
 def _text(value: Value | Problem) -> str:

@@ -47,6 +47,10 @@ class EvidenceRow(NamedTuple):
     """What the customer's own line said."""
 
     line: str
+    worth: str
+    ordered_on: str
+    paid_on: str
+    booked_on: str
     payer_name: str
     payer_iban: str
     beneficiary_iban: str
@@ -138,7 +142,8 @@ SHEETS = (
     CaseSheet(
         "Evidence", "evidence", "What the customer's list says beyond day and amount.",
         (
-            _LINE, Column("payer_name", "Payer"), Column("payer_iban", "Payer's account", "id"), Column("beneficiary_iban", "Paid to", "id"),
+            _LINE, Column("worth", "What it is worth"), Column("ordered_on", "Ordered", "day"), Column("paid_on", "Executed, she says", "day"),
+            Column("booked_on", "Booked by us", "day"), Column("payer_name", "Payer"), Column("payer_iban", "Payer's account", "id"), Column("beneficiary_iban", "Paid to", "id"),
             Column("bank_reference", "Reference", "id"), Column("details", "Details", "long", 60), Column("status", "Status"), Column("problem", "Unreadable because", "long", 50),
         ),
         "The list says nothing more.",

@@ -10,7 +10,7 @@ from reconcile.store import bulk
 from reconcile.store.reference import TakenRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -74,6 +74,21 @@ def of_contract(connection: Connection, contract_no: str, last_file_no: int = NE
         "AND k.kind IN ('contract', 'customer', 'invoice', 'reference')) ORDER BY e.event_no"
     )
     return [Event(int(row[0]), Agreement(*row[1:])) for row in bulk.fetch(connection, sql, (last_file_no, contract_no))]
+
+
+def of_contracts(connection: Connection, numbers: Iterable[str], normal: Callable[[str], str]) -> list[Event]:
+    """Every event of the agreements that ever named one of these contracts, or its customer, by number."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    customers = bulk.fetch(
+        connection, "SELECT n.contract_no, n.customer_no FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no ORDER BY 1"
+    )
+    tokens = sorted({normal(text) for row in customers for text in row} - {""})
+    bulk.stage(connection, "stage_token", ("token",), [(token,) for token in tokens])
+    sql = (
+        f"SELECT {_NAMES} FROM (SELECT DISTINCT x.agreement_key FROM stage_token s JOIN agreement_number n ON n.token = s.token "
+        "JOIN agreement_event x ON x.event_no = n.event_no) k JOIN agreement_event e ON e.agreement_key = k.agreement_key ORDER BY e.event_no"
+    )
+    return [Event(int(row[0]), Agreement(*row[1:])) for row in bulk.fetch(connection, sql)]
 
 
 def hits(connection: Connection, event_nos: Iterable[int]) -> dict[int, list[tuple[str, str, str]]]:

@@ -90,6 +90,7 @@ claim_case = Table(
     number("notice_total_minor", null=True),
     text("received_on"),
     text("currency"),
+    text("remark"),
     number("file_no"),
     Index("claim_case_by_no", "case_no", unique=True),
 )
@@ -110,6 +111,7 @@ claimed_line = Table(
     text("details"),
     text("status"),
     text("problem"),
+    text("ordered_on"),
     number("file_no"),
     PrimaryKeyConstraint("case_no", "line_no"),
 )

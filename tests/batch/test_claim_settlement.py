@@ -67,7 +67,7 @@ def test_the_workbook_has_the_settlements_parts_which_add_up(books: Engine) -> N
     with books.begin() as connection:
         case = _claimed(connection, 17_000 - 14_880)
         policy = settings(STORY)
-        book = case_book(case, (), proof(connection, policy, DAY, stored.load(connection, ["CL-1"])), 3, (), "Anna", DAY, "en")
+        book = case_book(case, (), proof(connection, policy, DAY, stored.load(connection, ["CL-1"])), (), "Anna", DAY, "en")
     assert [(step.words.split(":")[0], step.amount_minor, step.total) for step in book.settlement] == [
         ("consumption", 8_160, False), ("price", 6_720, False), ("Billed for 2026-01-01 to 2026-12-31", 14_880, True),
         ("missed", 1_700, False), ("misallocated", 1_700, False), ("Owed for the year in all", 18_280, True),

@@ -56,6 +56,34 @@ def test_the_notice_is_bridged_too(workspace: Path, tmp_path: Path) -> None:
     assert ["the", "notice", "said", "95.81"] in lines
 
 
+def test_two_totals_of_one_notice_are_said_and_neither_is_used(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "two-totals.csv"
+    path.write_text(
+        "contract_no,paid_on,amount,notice_date,notice_total\n"
+        f"{CONTRACT},2026-03-13,95.81,2026-03-15,95.81\n{CONTRACT},2026-03-20,63.88,2026-03-15,98.51\n",
+        encoding="utf-8",
+    )
+    answer = call("-w", workspace, "claim", path, "--as-of", "2026-03-31", "--json")
+    assert answer.code == 3
+    case = json.loads(answer.out)["cases"][0]
+    assert case["remark"] == "its rows give 2 values of notice_total (95.81, 98.51): none is used"
+    assert (case["notice"]["known_then"], case["notice"]["notice_total"]) == ("95.81", "")
+    told = call("-w", workspace, "claim", path, "--notice-total", "95.81", "--as-of", "2026-03-31")
+    assert "the notice said" in told.out
+
+
+def test_a_list_without_lines_claims_nothing_and_is_asked_for_again(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("contract_no,paid_on,amount\n", encoding="utf-8")
+    for content in ("contract_no,paid_on,amount\n", ""):
+        path.write_text(content, encoding="utf-8")
+        answer = call("-w", workspace, "claim", path, "--as-of", "2026-03-31")
+        assert answer.code == 3
+        assert "refused" in answer.out
+        assert "Traceback" not in answer.out + answer.err
+    assert "empty" in answer.out
+
+
 def test_the_same_list_again_changes_nothing_and_answers_again(workspace: Path, tmp_path: Path) -> None:
     path = _list(tmp_path, "twice.csv", "13.03.2026;95,81")
     first = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--json")

@@ -81,7 +81,7 @@ def test_a_row_that_cannot_be_read_is_a_line_with_its_problem_and_no_money(row: 
     assert found[1].problem.startswith(problem)
 
 
-def test_what_a_case_says_is_taken_from_the_first_row_that_says_it() -> None:
+def test_what_the_rows_of_a_case_say_differently_is_not_used_and_said() -> None:
     heading = "case_no,contract_no,paid_on,amount,currency,period_from,claimed_total,notice_total,notice_date"
     found = claims(
         "C1,,2026-03-02,4,EUR,,,,",
@@ -92,9 +92,12 @@ def test_what_a_case_says_is_taken_from_the_first_row_that_says_it() -> None:
     )
 
     assert cases(found) == [
-        ClaimCase("C1", "1", "2026-02-01", "2026-03-05", 800, "2026-03-31", 750, "", "EUR"),
+        ClaimCase(
+            "C1", "1", "2026-03-02", "2026-03-05", None, "2026-03-31", 750, "", "EUR",
+            "its rows give 2 values of period_from (2026-02-01, 2026-01-01): none is used; its rows give 2 values of claimed_total (8.00, 9.00): none is used",
+        ),
         ClaimCase("C2", "9", "2026-03-02", "2026-03-02", None, "", None, "", "USD"),
-    ]
+    ]  # fmt: skip
     assert [(line.case_no, line.line_no) for line in lines(found)] == [("C1", 1), ("C1", 2), ("C1", 3), ("C2", 1)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconcile import __version__
-from reconcile.batch import autopay_rows, claim_sheet, controls, plan_sheet, quality, report_morning, report_rows, report_run, report_usual
+from reconcile.batch import autopay_rows, claim_sheet, clusters, controls, plan_sheet, quality, report_morning, report_rows, report_run, report_usual
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import Matched, matched
 from reconcile.batch.report_worklist import worklist
@@ -78,6 +78,7 @@ def _night(seen: Look) -> Night:
         chart_currency=currency,
         certificate=certificate,
         worklist=[one.row for one in listed],
+        clusters=clusters.rows(seen),
         matched=found.rows,
         on_account=report_rows.on_account_rows(seen),
         not_customer=report_rows.not_customer_rows(seen),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.batch import clusters
 from reconcile.batch.report_look import sentence
 from reconcile.core import harm
 from reconcile.core.ageing import days_overdue
@@ -28,6 +29,7 @@ _ASKED = 5  # suggestions whose open items are looked at
 class Listed(NamedTuple):
     """A row of the worklist with what it was ordered by."""
 
+    payment_id: str
     row: WorklistRow
     harm: Harm
 
@@ -42,7 +44,9 @@ def worklist(look: Look) -> list[Listed]:
         number: [Owed(item.item_key, item.due_on, item.open_minor, item.currency) for item in items]
         for number, items in report_as_of.open_items_of(look.connection, look.at, wanted).items()
     }
+    cluster = {payment_id: one.key for one in clusters.found(look, cases) for payment_id in one.payments}
     listed = [_listed(look, one, cases[one.payment_id], suggested[one.payment_id], owed) for one in found]
+    listed = [one._replace(row=one.row._replace(cluster=cluster.get(one.payment_id, ""))) for one in listed]
     return sorted(listed, key=_order)
 
 
@@ -66,7 +70,7 @@ def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: 
         one.state, one.since_date, days_overdue(one.since_date, look.at.as_of), case.payment_ref, case.booking_date, amount, case.currency,
         case.payer_name, case.payer_account, case.text, sentence(one.sentence) + part, first, second, third, hurt.sentence,
     )  # fmt: skip
-    return Listed(row, hurt)
+    return Listed(one.payment_id, row, hurt)
 
 
 def _harm(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: Mapping[str, Sequence[Owed]]) -> Harm:

@@ -1,21 +1,35 @@
-"""``reconcile assign``: a person says where a payment belongs."""
+"""``reconcile assign``: a person says where a payment belongs, or all payments of one cause."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from reconcile.cli.common import WAIT, held
+from reconcile.cli.common import WAIT, held, opened
+from reconcile.cli.printing import shown
 from reconcile.cli.ruling import REASON, WHO, put_outcome, ruler, the_one
+from reconcile.errors import WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconcile.batch.clusters import Placed
 
 
 @click.command(short_help="A person's ruling: this payment belongs to that contract.")
-@click.argument("reference", metavar="REF")
-@click.argument("targets", metavar="CONTRACT[:INVOICE][=AMOUNT]...", nargs=-1, required=True)
+@click.argument("words", metavar="REF CONTRACT[:INVOICE][=AMOUNT]...", nargs=-1)
+@click.option("--cluster", default="", metavar="NAME", help="All cases of one cause, as the Worklist sheet names it.")
+@click.option("--clusters", "list_them", is_flag=True, help="List the causes that cases of the last night share.")
+@click.option("--preview", is_flag=True, help="Only show what would be posted where; so too without --yes.")
+@click.option("--yes", is_flag=True, help="Post all of it, a ruling each.")
 @REASON
 @WHO
 @WAIT
 @click.pass_context
-def command(ctx: click.Context, reference: str, targets: tuple[str, ...], reason: str, who: str, wait: int) -> int:
+def command(  # noqa: PLR0917  options are positions to click
+    ctx: click.Context, words: tuple[str, ...], cluster: str, list_them: bool, preview: bool, yes: bool, reason: str, who: str, wait: int
+) -> int:
     """Post a payment where you say, whatever it stood on before; what stood is undone by reversing postings.
 
     \b
@@ -24,16 +38,80 @@ def command(ctx: click.Context, reference: str, targets: tuple[str, ...], reason
     reconcile assign REF 1002003000:INV1=20.00 1002003001=15.50     parts
     reconcile assign REF 1002003000=20.00 1002003001                the rest to the second
 
+    \b
+    reconcile assign --clusters                                     causes that many cases share
+    reconcile assign --cluster number-88771234 1002003000           what all of them would do on this contract
+    reconcile assign --cluster cut-140-LV80BANK0000435195001        each to its suggestion, where it has just one
+    reconcile assign --cluster number-88771234 1002003000 --yes     do it
+
     REF is a payment_id, the bank's reference, or a part of one that only one payment has. Your name, the reason and the
     instant are kept. The night leaves a payment you have ruled on alone; bills you free take other money the next night.
     Take it back with `reconcile unassign REF`.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
+    if list_them:
+        return _list(ctx)
+    if cluster:
+        if yes and preview:
+            raise WrongUse("--yes --preview", "both are given", "look with --preview, then do it with --yes")
+        return _cluster(ctx, (cluster, words, reason, who), yes=yes, wait=wait)
+    if len(words) < 2:  # noqa: PLR2004
+        raise WrongUse("assign", "needs a payment and a contract", "write `reconcile assign REF CONTRACT`, or see `reconcile assign --help`")
     from reconcile.batch import rulings
 
     with held(ctx, wait) as (workspace, engine):
         with engine.begin() as connection:
-            payment_id = the_one(connection, reference)
-            run = rulings.assign(connection, workspace.policy, payment_id, targets, ruler(who, reason))
+            payment_id = the_one(connection, words[0])
+            run = rulings.assign(connection, workspace.policy, payment_id, words[1:], ruler(who, reason))
         with engine.connect() as connection:
             put_outcome(connection, payment_id, run.run_id)
     return 0
+
+
+def _list(ctx: click.Context) -> int:
+    from reconcile.batch import clusters
+    from reconcile.core.harm import said
+
+    with opened(ctx) as (_, engine), engine.connect() as connection:
+        found = clusters.listed(connection)
+    for one in found:
+        click.echo(shown(f"{one.key}: {one.cases:,} cases, {said(one.amount_minor, one.currency)}. {one.sentence}: {one.to_do}"))
+    if not found:
+        click.echo("no two cases of the last night share a cause")
+    return 0
+
+
+def _cluster(ctx: click.Context, asked: tuple[str, tuple[str, ...], str, str], *, yes: bool, wait: int) -> int:
+    """Rule on all cases of a cause; without ``yes`` everything is rolled back after it was shown."""
+    from reconcile.batch import clusters
+
+    key, targets, reason, who = asked
+    with held(ctx, wait) as (workspace, engine), engine.connect() as connection:
+        placed = clusters.assign(connection, workspace.policy, key, targets, ruler(who, reason or f"one cause: {key}"))
+        if yes:
+            connection.commit()
+        else:
+            connection.rollback()
+    _print(placed, yes=yes)
+    return 0
+
+
+def _print(placed: Sequence[Placed], *, yes: bool) -> None:
+    from reconcile.core.harm import said
+
+    done = [one for one in placed if one.places]
+    for one in placed:
+        head = f"{one.payment_id} {one.booking_date} {said(one.amount_minor, one.currency)} {one.payer_name}"
+        if one.places:
+            where = ", ".join(
+                f"{said(place.amount_minor, one.currency)} {f'to {place.contract_no} {place.item_key}' if place.item_key else f'on account of {place.contract_no}'}"
+                for place in one.places
+            )
+            click.echo(shown(f"{head}: {where}"))
+        else:
+            click.echo(shown(f"{head}: left alone, it {one.why_not}"))
+    sums: dict[str, int] = {}
+    for one in done:
+        sums[one.currency] = sums.get(one.currency, 0) + one.amount_minor
+    money = ", ".join(said(minor, currency) for currency, minor in sorted(sums.items())) or "nothing"
+    ends = "posted, a ruling each" if yes else "would be posted; nothing was changed: add --yes to do it"
+    click.echo(f"{len(done):,} of {len(placed):,} payments, {money}, {ends}")

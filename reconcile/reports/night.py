@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconcile.reports.night_claims import ClaimGroup, ClaimRow
+    from reconcile.reports.night_clusters import ClusterRow
     from reconcile.reports.night_quality import QualityRate, QualityRow
 
 # The sheets, in their order; links name them.
@@ -119,6 +120,7 @@ class WorklistRow(NamedTuple):
     suggestion_2: str = ""
     suggestion_3: str = ""
     harm: str = ""
+    cluster: str = ""
 
 
 class MatchedRow(NamedTuple):
@@ -351,6 +353,7 @@ class Night:
     chart_currency: str = "EUR"
     certificate: Sequence[CertificateRow] = ()
     worklist: Sequence[WorklistRow] = ()
+    clusters: Sequence[ClusterRow] = ()
     matched: Sequence[MatchedRow] = ()
     on_account: Sequence[OnAccountRow] = ()
     not_customer: Sequence[NotCustomerRow] = ()

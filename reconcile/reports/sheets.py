@@ -86,6 +86,7 @@ WORKLIST = Sheet(
         Column("suggestion_2", "Suggestion 2", "id"),
         Column("suggestion_3", "Suggestion 3", "id"),
         Column("harm", "Whom it hurts", "long", 38),
+        Column("cluster", "Cluster", "id"),
     ),
     (night.MATCHED, night.ON_ACCOUNT, night.CLAIMS),
     "Every payment was placed by a rule: nothing to clear up.",

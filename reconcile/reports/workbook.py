@@ -15,6 +15,7 @@ from reconcile.reports import night as names
 from reconcile.reports.cells import LONGEST_SHEET
 from reconcile.reports.claims_head import write_groups
 from reconcile.reports.morning import write_morning
+from reconcile.reports.night_clusters import write_clusters
 from reconcile.reports.plans_chart import write_barometer
 from reconcile.reports.put import Pen
 from reconcile.reports.quality_sheet import offer_answers, write_rates
@@ -120,6 +121,8 @@ def _above(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook, totals: int) 
         return partial(write_barometer, workbook, night)
     if cut.sheet.name == names.CLAIMS and night.claim_groups:
         return partial(write_groups, night.claim_groups, totals)
+    if cut.sheet.name == names.WORKLIST and night.clusters:
+        return partial(write_clusters, night)
     if cut.sheet.name == names.QUALITY and night.quality_rates:
         return partial(write_rates, night)
     return None

@@ -92,3 +92,24 @@ def test_a_workspace_in_use_is_not_written_to(tmp_path: Path) -> None:
         answer = call("-w", workspace, "unassign", case["payment_id"])
     assert answer.code == 1
     assert "is in use by" in answer.err
+
+
+def test_a_cluster_is_shown_first_and_posted_only_when_asked(tmp_path: Path) -> None:
+    workspace = night(tmp_path)
+    text = "\n".join(["date,amount,name,text"] + [f"2026-03-31,{10 + n}.00,Payer {n},lig. 7799123456" for n in range(3)])
+    settings = workspace / "reconcile.toml"
+    mapped = '[statements.x]\niban = "LV80BANK0000435195001"\nonly_currency = "EUR"\ndate = "date"\namount = "amount"\n'
+    mapped += 'payer_name = "name"\ntext = "text"\n'
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{mapped}", encoding="utf-8")
+    (workspace / "inbox" / "x.csv").write_text(text + "\n", encoding="utf-8")
+    assert call("-w", workspace, "run", "--as-of", "2026-04-01").code in {0, 3}
+    listed = call("-w", workspace, "assign", "--clusters").out
+    assert "number-7799123456: 3 cases, 33.00 EUR" in listed
+    number = _case(workspace)["suggestions"].split(";")[0]
+    seen = call("-w", workspace, "assign", "--cluster", "number-7799123456", number, "--preview")
+    assert "3 of 3 payments, 33.00 EUR, would be posted; nothing was changed" in seen.out
+    assert call("-w", workspace, "assign", "--clusters").out == listed
+    done = call("-w", workspace, "assign", "--cluster", "number-7799123456", number, "--yes", "--who", "ilze")
+    assert "3 of 3 payments, 33.00 EUR, posted, a ruling each" in done.out
+    assert "0 of 3 payments" in call("-w", workspace, "assign", "--cluster", "number-7799123456", number).out
+    assert call("-w", workspace, "verify").code == 0

@@ -35,6 +35,7 @@ def command() -> None:
     reconcile claim her-list.xlsx                          verdicts, and the bridge from her total to ours
     reconcile claim her-list.csv --contract 1002003000     for a list that names no contract
     reconcile claim her-list.csv --notice-date 2026-03-15 --notice-total 310.46
+    reconcile claim her-bank.xml --contract 1002003000     the export of her own account, as her bank gives it
     reconcile claim list                                   every case, and how it stands today
     reconcile claim show CL-007                            one case again; --workbook FILE.xlsx for all of its evidence
     reconcile claim letter CL-007 answer.html              the answer to the customer
@@ -59,12 +60,13 @@ def take(
 ) -> int:
     """Take lists in and print the verdicts at once. The same list again changes nothing.
 
-    Needs a column for the day and one for the amount, and one for the contract unless --contract names it; CSV or XLSX, in any
-    language that reconcile.toml maps. Exit code 3: a file or a row could not be read; each says why.
+    A table needs a column for the day and one for the amount, and one for the contract unless --contract names it; CSV or XLSX,
+    in any language that reconcile.toml maps. The export of the customer's own account will do as it is (camt, FiDAViSta, MT940,
+    a bank's table, or one of [statements] in reconcile.toml), so will her payment orders, and an e-mail. Exit code 3: a file or a row could not be read; each says why.
     """
-    from reconcile.batch import claim_list
+    from reconcile.batch import claim_files, claim_list
 
-    told = claim_list.Told(contract.strip(), notice_date, _amount(notice_total))
+    told = claim_files.Told(contract.strip(), notice_date, _amount(notice_total))
     with held(ctx, wait) as (workspace, engine):
         with engine.connect() as connection:
             day = as_of or claim_list.latest(connection, today())

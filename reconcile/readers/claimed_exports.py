@@ -114,7 +114,10 @@ def placed(lines: Iterable[ExportedLine], ours: Collection[str], found: Mapping[
     kept = [(line, sorted({found[key] for key in map(normal, line.numbers) if key in found})) for line in lines]
     kept = [(line, named) for line, named in kept if named or line.claimed.beneficiary_iban in ours]
     everywhere = sorted({number for _, named in kept for number in named})
-    return [_placed(line.claimed, named, contract_no or (everywhere[0] if len(everywhere) == 1 else "")) for line, named in kept]
+    return [
+        _placed(line.claimed._replace(ordered_on=line.ordered_on), named, contract_no or (everywhere[0] if len(everywhere) == 1 else ""))
+        for line, named in kept
+    ]
 
 
 def _placed(claimed: ClaimedLine, named: Sequence[str], otherwise: str) -> ClaimedLine:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from reconcile.batch import claim_list, intake
+from reconcile.batch import claim_files, claim_list, intake
 from reconcile.core.policy import OwnAccount, Policy
 from reconcile.errors import WrongUse
 from reconcile.store import bulk, claims, requests
@@ -153,7 +153,7 @@ def test_the_claim_command_answers_a_letter_at_once(office: Office) -> None:
     path = office.folder / "letter.txt"
     path.write_text("Labdien!\n12.03.2026 samaksāju 45,60 EUR, līg. 1002003000.\n", encoding="utf-8")
     for outcome in ("taken", "exists"):
-        answer = claim_list.answer(office.engine, Policy(), [path], claim_list.Told(), "2026-05-12")
+        answer = claim_list.answer(office.engine, Policy(), [path], claim_files.Told(), "2026-05-12")
         assert [each.outcome for each in answer.outcomes] == [outcome]
         ((line,),) = [case.lines for case in answer.cases]
         assert (line.claimed_minor, line.verdict) == (4560, "not_decidable")
@@ -163,7 +163,7 @@ def test_a_letter_that_names_no_contract_is_taken_for_the_one_told(office: Offic
     path = office.folder / "told.eml"
     office.arrives("12.03.2026 samaksāju 45,60 EUR.", name="told.eml")
     policy = Policy(accounts=(OwnAccount(OURS),))
-    answer = claim_list.answer(office.engine, policy, [path], claim_list.Told("1002003017"), "2026-05-12")
+    answer = claim_list.answer(office.engine, policy, [path], claim_files.Told("1002003017"), "2026-05-12")
     assert [(each.outcome, each.kind) for each in answer.outcomes] == [("taken", "email")]
     ((case, lines),) = office.cases()
     assert (case.contract_no, [(line.contract_no, line.amount_minor, line.problem) for line in lines]) == ("1002003017", [("1002003017", 4560, "")])
@@ -173,7 +173,7 @@ def test_a_letter_about_another_contract_than_the_one_told_is_not_taken(office: 
     path = office.folder / "other.txt"
     path.write_text("12.03.2026 samaksāju 45,60 EUR, līg. 1002003000.", encoding="utf-8")
     with pytest.raises(WrongUse, match="its rows are for contract 1002003000, not 1002003017"):
-        claim_list.answer(office.engine, Policy(accounts=(OwnAccount(OURS),)), [path], claim_list.Told("1002003017"), "2026-05-12")
+        claim_list.answer(office.engine, Policy(accounts=(OwnAccount(OURS),)), [path], claim_files.Told("1002003017"), "2026-05-12")
     assert office.cases() == []
 
 

@@ -31,6 +31,7 @@ _UNIT = "(?:€|\\$|£|(?:eur(?:os?)?|eiro|usd|gbp|евро)(?![a-zа-я]))"
 _NUMBER = r"(?<![\w.,/-])\d{1,3}(?:[ '\u202f]\d{3})+(?:[.,]\d{2})?(?![\d])|(?<![\w.,/-])\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?:,-)?(?![\w]*\d)"
 _SUM = re.compile(rf"(?P<before>{_UNIT} ?)?(?P<number>{_NUMBER})(?P<after> ?{_UNIT})?", re.IGNORECASE)
 _OTHER_UNIT = re.compile(r" ?(?:kwh|квт|mwh|m2|m²|m3|%|h\b|st\b|gab|dien|days|дн|мес|mēn)", re.IGNORECASE)
+MOST_MINOR = 10**13  # as in tables: more money than there can be
 _CENTS = re.compile(r"[.,]\d{2}$")
 PAID = re.compile(
     r"\b(?:(?:sa|ap|ie|no|pār)?maksā(?:ju|jām|ts|ta|jums|jumi|jumu|jumus|juma|jis|jusi)|maksāj|pārskait|ieskait|pārvedu|pārvedām|"
@@ -86,6 +87,8 @@ def payments(line: str, received_on: str, order: Order, *, in_list: bool) -> tup
     """
     when = days(line, received_on, order)
     sums = _sums(_blanked(line, [(each.start, each.end) for each in when]))
+    if any(each.minor > MOST_MINOR for each in sums):
+        return [], "it is more money than there can be"
     if not when or not sums:
         return [], "a sum without a day" if sums and sums[0].is_sure and PAID.search(line) else ""
     if _NOT_PAID.search(line):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 64 << 20
 _MOST_PARTS = 300
-_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*")
+_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
 _TELLING = frozenset({b"from", b"to", b"date", b"subject", b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"})
 _ENOUGH = 2
 _LONGEST_MARK = 300  # characters of a line above a quoted message

@@ -10,7 +10,7 @@ from reconcile.core.money import to_minor
 from reconcile.readers.bank_accounts import is_iban
 from reconcile.readers.bank_cells import SIDES
 from reconcile.readers.bank_looks import said_by
-from reconcile.readers.email_lines import Said, numbers
+from reconcile.readers.email_lines import MOST_MINOR, Said, numbers
 from reconcile.readers.table_amounts import plain
 from reconcile.readers.table_days import day
 
@@ -92,6 +92,8 @@ def _row(cells: Sequence[str], places: dict[str, int], line: str, order: Order) 
         minor = to_minor(plain(text, currency, ""), currency)
     except ValueError:
         return None, "no sum stands under the sum's column"
+    if abs(minor) > MOST_MINOR:
+        return None, "it is more money than there can be"
     if SIDES.get(cell("side").upper(), -1) > 0:
         return None, "it is no payment of the sender's but money she got"
     account = cell("payer_account").replace(" ", "").upper()

@@ -12,7 +12,9 @@ from reconcile.errors import Refused
 from reconcile.readers import detect, inputs
 from reconcile.readers.email_read import read_email
 from tests.readers import camt_files, fidavista_files, mt940_files
+from tests.readers.bank_files import refusal
 from tests.readers.table_files import given
+from tests.readers.test_bank_others import LUMINOR, LUMINOR_HEADING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,3 +86,16 @@ def test_a_refusal_never_repeats_a_hostile_file() -> None:
         with pytest.raises(Refused) as caught:
             detect.detect(given(content)) if content.startswith("<A") else camt_files.read(content)
         assert len(str(caught.value)) < 5_000
+
+
+@pytest.mark.parametrize("text", ["12.03.2026 samaksāju {} EUR", "Datums\tSumma\n12.03.2026\t{}\n"])
+def test_a_sum_no_database_keeps_is_not_understood(text: str) -> None:
+    mail = read_email(io.BytesIO(text.format("9" * 30 + ",00").encode()), "a.txt")
+    assert mail.lines == ()
+    assert mail.not_understood
+
+
+def test_a_luminor_row_shorter_than_its_date_is_refused() -> None:
+    rows = "\n".join([f"Sąskaita {LUMINOR}", LUMINOR_HEADING, "C"])
+    swapped = rows.replace("Operacijos/Balanso Tipas,Data,", "C/D,").replace("Ekvivalentas,C/D,", "Ekvivalentas,Operacijos/Balanso Tipas,Data,")
+    assert "the row does not fit the heading" in refusal(swapped)

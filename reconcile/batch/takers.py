@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconcile.batch import emails
-from reconcile.readers import bank_mapped, bank_rows, pain, statement_readers, strict, table_end, tables
+from reconcile.readers import bank_mapped, bank_rows, finvoice, pain, statement_readers, strict, table_end, tables
 from reconcile.readers.bank_tables import BANKS
 from reconcile.readers.detect import EMAIL
 from reconcile.readers.table_schema import KINDS
@@ -120,6 +120,12 @@ def _order_statuses(connection: Connection, _policy: Policy, one: Input, file_no
     return rows, f"{counted(rows, 'status', 'statuses')} of orders, kept apart: no proof that anything was paid"
 
 
+def _receiver_info(connection: Connection, _policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+    with one.open() as stream:
+        taken = agreements.take(connection, list(finvoice.read(stream, one.name)), file_no)
+    return taken.rows, f"{counted(taken.rows, 'agreement', 'agreements')}, {taken.new} new"
+
+
 # Tables before statements, so that a night knows the contracts whose payments it reads.
 TAKERS: dict[str, Taker] = {
     "contracts": table("contracts", lambda connection, chunk, file_no, _name: reference.take_contracts(connection, chunk, file_no)),
@@ -131,6 +137,7 @@ TAKERS: dict[str, Taker] = {
     bank_mapped.KIND: _mapped,
     pain.ORDERS: _orders,
     pain.STATUSES: _order_statuses,
+    finvoice.KIND: _receiver_info,
     "agreements": table("agreements", lambda connection, chunk, file_no, _name: agreements.take(connection, chunk, file_no)),
     "claims": table("claims", stored_claims.take),
     "requests": _requests,

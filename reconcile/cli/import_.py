@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reconcile.batch.workspace import Workspace
 
 _REFUSED = 3
+_SHOWN = 20  # refused rows on a screen
 
 
 def _columns(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
@@ -56,9 +57,9 @@ def command(ctx: click.Context, paths: tuple[Path, ...], accept: bool, who: str,
 
     `reconcile import --columns` lists the columns that tables of contracts, invoices, plans, clearings and claims may have.
 
-    Exit code 3 when a file was refused; each refusal says where, what, and what to do.
+    Exit code 3 when a file, a row of a people's list or a request was refused; each refusal says what is wrong and what to do.
     """
-    from reconcile.batch import corrections, intake
+    from reconcile.batch import corrections, intake, people_rows
 
     with held(ctx, wait) as (workspace, engine):
         if accept:
@@ -69,14 +70,26 @@ def command(ctx: click.Context, paths: tuple[Path, ...], accept: bool, who: str,
             else:
                 _print(accepted, "accepted")
             return 0
+        mark = people_rows.newest_file(engine)
         outcomes = intake.take_paths(workspace, engine, list(paths), today(), steps())
         touched = _touched(workspace, engine, outcomes)
+        rows = people_rows.refused(engine, mark)
     if as_json:
         put_json([{**as_dict(one), "touches": _sentences(touched, one)} for one in outcomes])
+        _print_rows(rows, err=True)
     else:
         print_outcomes(outcomes)
         _print(touched, "not accepted")
-    return _REFUSED if any(one.outcome == "refused" for one in outcomes) else 0
+        _print_rows(rows)
+    return _REFUSED if rows or any(one.outcome == "refused" for one in outcomes) else 0
+
+
+def _print_rows(rows: Sequence[str], *, err: bool = False) -> None:
+    """The rows of people's lists that were refused, the first ones whole."""
+    for row in rows[:_SHOWN]:
+        click.echo(shown(row), err=err)
+    if len(rows) > _SHOWN:
+        click.echo(f"and {len(rows) - _SHOWN} rows more", err=err)
 
 
 def _touched(workspace: Workspace, engine: Engine, outcomes: Sequence[Outcome]) -> list[Correction]:

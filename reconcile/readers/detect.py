@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.errors import Refused
-from reconcile.readers import bank_mapped, email_read, fidavista, pain, statement_readers, table_heading
+from reconcile.readers import bank_mapped, email_read, fidavista, finvoice, pain, statement_readers, table_heading
 from reconcile.readers.bank_maps import NO_MAPS
 from reconcile.readers.table_heading import NO_COLUMNS
 from reconcile.readers.table_open import ZIP, find_table
@@ -63,6 +63,8 @@ def detect(one: Input, columns: Mapping[str, Mapping[str, str]] = NO_COLUMNS, st
     statement = statement_readers.claimed(head, one)
     if statement:
         return statement
+    if finvoice.claims(head):
+        return finvoice.KIND
     if looks_like_xml(head):
         return _xml(one, head)
     _refuse_others(one.name, head)

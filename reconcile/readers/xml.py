@@ -158,6 +158,18 @@ def root_of(stream: BinaryIO, name: str) -> Root:
     return Root(local(found[0].tag), child, str(found[0].tag).rpartition("}")[0].removeprefix("{"))
 
 
+def whole(document: bytes, name: str) -> etree._Element:
+    """The root of a small document, read whole and as safely. Raises: Refused when it is broken, or has a DOCTYPE."""
+    _refuse_doctype(document, name)
+    try:
+        root: etree._Element = etree.fromstring(document, etree.XMLParser(**_SAFE))
+    except etree.XMLSyntaxError as error:
+        raise refused(error, name) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype(name)
+    return root
+
+
 def refused(error: etree.XMLSyntaxError, name: str) -> Refused:
     """The parser's complaint in words a clerk can act on."""
     where = f"{name}:{error.lineno or 1}"

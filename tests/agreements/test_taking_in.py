@@ -15,6 +15,8 @@ from reconcile.core.requests import Request
 from reconcile.errors import WrongUse
 from reconcile.store import agreements, bulk, requests
 from tests.batch.books import ANNA, JANIS, small
+from tests.cli.calls import call
+from tests.readers.test_finvoice import message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,3 +145,49 @@ def test_the_settings_name_banks_and_the_price_of_paper(tmp_path: Path) -> None:
 def test_a_setting_that_cannot_be_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(WrongUse):
         with_settings(tmp_path, text)
+
+
+def test_a_bank_s_own_column_names_are_mapped_in_the_settings(engine: Engine, tmp_path: Path) -> None:
+    small(engine)
+    policy = with_settings(
+        tmp_path / "w",
+        "[columns.agreements]\naction = 'Darbība'\ncustomer_ref = 'Klienta Nr.'\npayer_iban = 'Konts'\nlimit = 'Limits'\nvalid_from = 'Sākums'\n"
+        "agreement_id = 'Pieteikuma Nr.'\n\n[columns.requests]\ncontract_no = 'Līgums'\nrequest = 'Prasība'\nreceived_on = 'Saņemts'\n",
+    )
+    table, asked = tmp_path / "pieteikumi.csv", tmp_path / "prasibas.csv"
+    table.write_text(
+        f"Pieteikuma Nr.;Darbība;Klienta Nr.;Konts;Limits;Sākums\n77;ADD;Līg. {ANNA};LV11BANK0000000000001;50,00;01.01.2026\n", encoding="cp1257"
+    )
+    asked.write_text(f"Līgums;Prasība;Saņemts\n{ANNA};paper_off;09.03.2026\n", encoding="utf-8")
+    assert [one.outcome for one in take(engine, policy, [table, asked], lambda *_: None)] == ["taken", "taken"]
+    with engine.connect() as connection:
+        [standing] = state(agreements.of_contract(connection, ANNA), "2026-03-10")
+        assert (standing.key, standing.said.limit_minor, standing.since) == ("/77", 5000, "2026-01-01")
+        assert [(one.contract_no, one.said.received_on) for one in requests.applied(connection)] == [(ANNA, "2026-03-09")]
+
+
+def test_a_finnish_bank_s_messages_are_agreements_like_any_other(engine: Engine, tmp_path: Path) -> None:
+    small(engine)
+    path = tmp_path / "ri.xml"
+    path.write_text(message(typed=f"Asiakas {ANNA}") + message("DELETE", typed=f"Asiakas {ANNA}", day="20260401"), encoding="iso-8859-15")
+    [outcome] = take(engine, Policy(), [path], lambda *_: None)
+    assert (outcome.kind, outcome.message) == ("receiver_info", "2 agreements, 2 new")
+    with engine.connect() as connection:
+        events = agreements.of_contract(connection, ANNA)
+    assert [len(state(events, day)) for day in ("2026-03-09", "2026-03-10", "2026-03-31", "2026-04-01")] == [0, 1, 1, 0]
+    path.write_text(message(typed=f"Asiakas {ANNA}"), encoding="iso-8859-15")
+    assert take(engine, Policy(), [path], lambda *_: None)[0].message == "1 agreement, 0 new"
+
+
+def test_an_import_with_a_refused_request_or_line_says_which_and_exits_3(tmp_path: Path) -> None:
+    make(tmp_path / "w")
+    rows = "contract_no,request,received_on,channel,text\n,paper_off,2026-03-09,portal,\n"
+    lines = f"case_no,contract_no,paid_on,amount\nCL-1,{ANNA},2026-03-09,20.00\nCL-1,{ANNA},31.02.2026,20.00\n"
+    (tmp_path / "requests.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "claims.csv").write_text(lines, encoding="utf-8")
+    asked = call("-w", tmp_path / "w", "import", tmp_path / "requests.csv")
+    assert (asked.code, "request refused: a request for no more paper bills names no contract" in asked.out) == (3, True)
+    claimed = call("-w", tmp_path / "w", "import", tmp_path / "claims.csv")
+    assert (claimed.code, "claim CL-1, line 2: cannot be read" in claimed.out) == (3, True)
+    again = call("-w", tmp_path / "w", "import", tmp_path / "claims.csv")
+    assert again.code == 0

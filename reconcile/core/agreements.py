@@ -94,6 +94,10 @@ def state(events: Iterable[Event], day: str) -> list[Standing]:
 
 
 def _standing(key: str, events: Sequence[Event], day: str) -> Standing | None:
+    if len(events) == 1:  # of most agreements nothing more is ever said
+        number, said = events[0]
+        stands_now = said.action != DELETE and said.valid_from <= day and (not said.valid_to or said.valid_to >= day)
+        return Standing(key, number, said.valid_from, said) if stands_now else None
     stands: Standing | None = None
     deleted = False
     for holds_from, event in _in_order(events):
@@ -111,8 +115,6 @@ def _standing(key: str, events: Sequence[Event], day: str) -> Standing | None:
 
 def _in_order(events: Sequence[Event]) -> list[tuple[str, Event]]:
     """The events with the day from which each holds, in the order in which they are applied."""
-    if len(events) == 1:
-        return [(_holds_from(events[0].said), events[0])]
     latest = ""
     dated = []
     for event in sorted(events, key=lambda event: event.event_no):
@@ -155,6 +157,8 @@ def identify(hits: Iterable[tuple[str, str, str]], open_contracts: frozenset[str
     Identified(contract_no='', why='several', candidates=('1001', '1002'))
     """
     hits = list(hits)
+    if len(hits) == 1:
+        return Identified(hits[0][2])
     tokens = {token for token, _, _ in hits}
     found = sorted({(kind, contract_no) for token, kind, contract_no in hits if not any(token != other and token in other for other in tokens)})
     for wanted in (_EXACT, ("customer",)):

@@ -42,8 +42,9 @@ def levelled_without(connection: Connection, as_of: str) -> list[str]:
 def staged_without_plan(connection: Connection, as_of: str) -> set[str]:
     """The open contracts among those staged that have no levelled plan."""
     sql = (
-        "SELECT s.contract_no FROM stage_autopay s JOIN contract_now n ON n.contract_no = s.contract_no "
-        f"LEFT JOIN ({_LEVELLED}) l ON l.contract_no = s.contract_no WHERE l.contract_no IS NULL AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY s.contract_no"
+        "SELECT s.contract_no FROM stage_autopay s JOIN contract_now n ON n.contract_no = s.contract_no WHERE n.plan <> 'levelled' AND "
+        "NOT EXISTS (SELECT 1 FROM plan p WHERE p.contract_no = s.contract_no AND p.valid_from <= ? AND (p.valid_to = '' OR p.valid_to >= ?)) "
+        "AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY s.contract_no"
     )
     return {row[0] for row in bulk.fetch(connection, sql, (as_of, as_of, as_of))}
 

@@ -15,6 +15,7 @@ contract_now = Table(
     *(text(name) for name in CONTRACT_TEXTS),
     number("version_no"),
     Index("contract_now_by_customer", "customer_no"),
+    Index("contract_now_levelled", "contract_no", sqlite_where=sql_text("plan = 'levelled'"), postgresql_where=sql_text("plan = 'levelled'")),
     Index("contract_now_closed", "closed_on", sqlite_where=sql_text("closed_on <> ''"), postgresql_where=sql_text("closed_on <> ''")),
 )
 

@@ -61,16 +61,21 @@ def test_why_is_answered_by_one_command_with_parts_that_add_up(tmp_path: Path) -
     assert {"consumption", "price", "missed", "misallocated", "in flight", "rounding"} <= {part["name"] for part in said["parts"]}
     shown = call("-w", workspace, "plan", "settle", number, "--explain").out
     assert f"together  {said['balance']:>9}"[-9:].strip() in shown
-    assert "the plan's year runs until" in shown
+    assert f"Contract {number}, 2025-03-01 to 2026-02-28, as of {DAY}: due" in shown
+    running = call("-w", workspace, "plan", "settle", number, "--running", "--explain").out
+    assert "the plan's year runs until 2027-02-28" in running
 
 
 def test_what_is_over_is_settled_as_a_file_for_billing(tmp_path: Path) -> None:
     workspace, path = night(tmp_path), tmp_path / "settlements.csv"
     answer = call("-w", workspace, "plan", "settle", "--csv", path)
     assert answer.code == 0
-    assert "Plan years that are over, as of 2026-03-31: 0" in answer.out
+    assert "Plan years that are over, as of 2026-03-31: 1" in answer.out
     with path.open(encoding="utf-8", newline="") as stream:
-        assert next(csv.reader(stream))[:3] == ["invoice_no", "contract_no", "kind"]
+        rows = list(csv.DictReader(stream))
+    said = json.loads(call("-w", workspace, "plan", "settle", "--json").out)["settlements"]
+    assert list(rows[0])[:3] == ["invoice_no", "contract_no", "kind"]
+    assert (len(rows), sum(Decimal(row["amount"]) for row in rows)) == (12, Decimal(said[0]["bill"]))
 
 
 def test_a_contract_without_a_plan_is_told_so(tmp_path: Path) -> None:

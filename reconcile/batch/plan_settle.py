@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconcile.batch import plan_settings
 from reconcile.core import money
 from reconcile.core.plan_drift import Stands, Year, plan_year, year_before
-from reconcile.core.plan_settle import RUNNING, Elsewhere, Facts, Settlement, Terms, part_year, settle
+from reconcile.core.plan_settle import RUNNING, Elsewhere, Facts, Settlement, Terms, Unpaid, part_year, settle
 from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
 from reconcile.store import claim_hold, consumption, plans, plans_elsewhere, plans_money, runs
@@ -48,7 +48,8 @@ def explain(connection: Connection, known: Known, policy: Policy, contract_no: s
     year = plan_year(timeline, known.as_of, closed_on) if running else _year_to_settle(timeline, known.as_of, closed_on)
     readings = consumption.of_contract(connection, contract_no, known.as_of, known.file_no)
     until = part_year(year, known.as_of)
-    found = _settle(connection, known, policy, {contract_no: timeline}, {contract_no: until}, [(contract_no, readings)])
+    unpaid = _unpaid(connection, known, contract_no, timeline[0].currency, until)
+    found = _settle(connection, known, policy, {contract_no: timeline}, {contract_no: until}, [(contract_no, readings)], unpaid)
     if not found:
         to_do = "import its consumption with amounts, or set [plans] price_per_kwh"
         raise WrongUse(f"contract {contract_no}", "nothing tells what a kilowatt hour costs", to_do)
@@ -56,6 +57,12 @@ def explain(connection: Connection, known: Known, policy: Policy, contract_no: s
         return found[0]
     why = (f"the plan's year runs until {year.last_day}; this is how it stands on {known.as_of}",)
     return found[0]._replace(state=RUNNING, why=why, shares=())
+
+
+def _unpaid(connection: Connection, known: Known, contract_no: str, currency: str, year: Year) -> list[Unpaid]:
+    """The year's instalments, or the bills in their place, that were due by the day and are not paid."""
+    items = plans_money.items(connection, {(contract_no, currency): year}, known)
+    return [Unpaid(one.due_on, one.open_minor) for one in items if one.open_minor > 0 and one.due_on <= known.as_of]
 
 
 def everything(connection: Connection, known: Known, policy: Policy) -> list[Settlement]:
@@ -112,6 +119,7 @@ def _settle(
     timelines: dict[str, list[Plan]],
     years: dict[str, Year],
     readings: Iterable[tuple[str, Sequence[Consumption]]],
+    unpaid: Sequence[Unpaid] = (),
 ) -> list[Settlement]:
     keyed = {(number, timelines[number][0].currency): year for number, year in years.items()}
     standing = plans_money.stands(connection, keyed, known)
@@ -130,6 +138,7 @@ def _settle(
             tuple(around.in_flight(number, currency, alone=len(years) == 1)),
             tuple(around.holds(number)),
             _sent_for(year, sent.get(number, ())),
+            unpaid,
         )
         terms = Terms(policy.plan_settlement, policy.plan_lump_days, plan_settings.price(policy.plan_price_per_kwh, currency))
         one = settle(facts, known.as_of, terms)

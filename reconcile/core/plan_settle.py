@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core import money
 from reconcile.core.plan_drift import Year, instalments_of, used
-from reconcile.core.plan_forecast import YEAR, Price, cost, expected, known_price, spread
+from reconcile.core.plan_forecast import YEAR, Price, cost, expected, known_price, shown_price, spread
 from reconcile.core.plan_months import by_month, day_after, days_in, last_day, month_after, months, upto
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ CONSUMPTION, PRICE, PLAN_SUM, MISSED, MISALLOCATED, IN_FLIGHT, ROUNDING = (
     "consumption", "price", "plan", "missed", "misallocated", "in flight", "rounding",
 )  # fmt: skip
 
+_NAMED = 6  # instalments in a sentence; the rest is counted
+
 
 class Elsewhere(NamedTuple):
     """Money that is, or may be, the contract's and does not stand on it: ``what`` says where it is."""
@@ -32,6 +34,13 @@ class Elsewhere(NamedTuple):
     reference: str
     amount_minor: int
     what: str
+
+
+class Unpaid(NamedTuple):
+    """An instalment of the year with something open."""
+
+    due_on: str
+    open_minor: int
 
 
 class Part(NamedTuple):
@@ -60,6 +69,7 @@ class Facts(NamedTuple):
     in_flight: Sequence[Elsewhere] = ()
     holds: Sequence[str] = ()
     settled_minor: int | None = None  # what billing has sent for the year
+    unpaid: Sequence[Unpaid] = ()  # where they are looked up, to be named
 
 
 class Settlement(NamedTuple):
@@ -163,17 +173,17 @@ def parts(facts: Facts, found: Used, terms: Terms) -> tuple[Part, ...]:
     """Why the balance is what it is, every part though it be nothing, except the plan's sum where it is as was forecast."""
     asked, currency = facts.stands.asked_minor, facts.plans[0].currency
     basis = _basis(facts, terms)
-    supposed, at_old_price = (asked, found.cost_minor) if basis is None else (basis[0], cost(found.kwh_milli, basis[1]))
+    supposed, at_old_price = (asked, found.cost_minor) if basis is None else (basis.cost_minor, cost(found.kwh_milli, basis.price))
     off = supposed - asked
     rounded = abs(off) <= _roundable(facts)
     elsewhere = sum(one.amount_minor for one in facts.misallocated)
     flying = sum(one.amount_minor for one in facts.in_flight)
     missed = asked - facts.stands.paid_minor - facts.stands.on_account_minor - elsewhere - flying
     found_parts = [
-        Part(CONSUMPTION, at_old_price - supposed, _used_words(at_old_price - supposed, basis is None)),
-        Part(PRICE, found.cost_minor - at_old_price, _price_words(found.cost_minor - at_old_price, basis is None)),
+        Part(CONSUMPTION, at_old_price - supposed, _used_words(at_old_price - supposed, found, basis, currency)),
+        Part(PRICE, found.cost_minor - at_old_price, _price_words(found.cost_minor - at_old_price, found, basis, currency)),
         Part(PLAN_SUM, 0 if rounded else off, _plan_words(off, _is_part(facts.year))),
-        Part(MISSED, missed, _missed_words(missed)),
+        Part(MISSED, missed, _missed_words(missed, facts.unpaid, currency)),
         Part(MISALLOCATED, elsewhere, _listed(facts.misallocated, currency, "nothing of it stands elsewhere")),
         Part(IN_FLIGHT, flying, _listed(facts.in_flight, currency, "nothing is on its way")),
         Part(ROUNDING, off if rounded else 0, "instalments are round sums"),
@@ -181,8 +191,16 @@ def parts(facts: Facts, found: Used, terms: Terms) -> tuple[Part, ...]:
     return tuple(one for one in found_parts if one.name != PLAN_SUM or one.amount_minor)
 
 
-def _basis(facts: Facts, terms: Terms) -> tuple[int, Price] | None:
-    """What the year was expected to cost when it began, and at which price; None when too little was known then."""
+class _Basis(NamedTuple):
+    """What a year was expected to use and to cost when it began, and the price it rests on."""
+
+    cost_minor: int
+    price: Price
+    kwh_milli: int
+
+
+def _basis(facts: Facts, terms: Terms) -> _Basis | None:
+    """None when too little was known then."""
     year = facts.year
     before = by_month(upto(facts.readings, day_after(year.first_day, -1)))
     price = terms.price or known_price(before)
@@ -193,7 +211,7 @@ def _basis(facts: Facts, terms: Terms) -> tuple[int, Price] | None:
         if month > year.last_day[:7]:
             break
         milli += expected(before, month, days_in(month) if month < year.last_day[:7] else int(year.last_day[8:]))
-    return cost(milli, price), price
+    return _Basis(cost(milli, price), price, milli)
 
 
 def _roundable(facts: Facts) -> int:
@@ -203,18 +221,32 @@ def _roundable(facts: Facts) -> int:
     return len(sums) * (unit // 2 if all(one % unit == 0 for one in sums) else 1)
 
 
-def _used_words(minor: int, unknown: bool) -> str:  # noqa: FBT001  one flag in, one sentence out
-    if unknown:
+def _used_words(minor: int, found: Used, basis: _Basis | None, currency: str) -> str:
+    if basis is None:
         return "what the year cost beyond its instalments; no reading from before it tells what the plan supposed"
-    return (
-        f"{'more' if minor > 0 else 'less'} was used than the year before foretold, at that year's price" if minor else "as much was used as foretold"
-    )
+    used, foretold = _kwh(found.kwh_milli), _kwh(basis.kwh_milli)
+    if not minor:
+        return f"{used} kWh, as much as foretold"
+    than = f"{'more' if minor > 0 else 'less'} than the {foretold} kWh that the year before foretold"
+    return f"{used} kWh were used, {than}; at that year's {shown_price(basis.price, currency)} {currency}"
 
 
-def _price_words(minor: int, unknown: bool) -> str:  # noqa: FBT001  one flag in, one sentence out
-    if unknown or not minor:
-        return "a kilowatt hour cost what it had cost" if not unknown else "no earlier price is known"
-    return f"a kilowatt hour cost {'more' if minor > 0 else 'less'} than the year before"
+def _price_words(minor: int, found: Used, basis: _Basis | None, currency: str) -> str:
+    if basis is None:
+        return "no earlier price is known"
+    if not minor or not found.kwh_milli:
+        return "a kilowatt hour cost what it had cost"
+    now, before = shown_price(Price(found.cost_minor, found.kwh_milli), currency), shown_price(basis.price, currency)
+    return f"a kilowatt hour cost {now} {currency} on average, the year before {before}"
+
+
+def _kwh(milli: int) -> str:
+    """Whole kilowatt hours, to be read.
+
+    >>> _kwh(1_234_500)
+    '1,234'
+    """
+    return f"{milli // 1000:,}"
 
 
 def _is_part(year: Year) -> bool:
@@ -226,10 +258,14 @@ def _plan_words(minor: int, part: bool) -> str:  # noqa: FBT001  one flag in, on
     return f"the instalments ask {'less' if minor > 0 else 'more'} than {than}"
 
 
-def _missed_words(minor: int) -> str:
+def _missed_words(minor: int, unpaid: Sequence[Unpaid], currency: str) -> str:
     if not minor:
         return "every instalment was paid"
-    return "instalments that were not paid, and stay open" if minor > 0 else "more was paid than the instalments asked"
+    if minor < 0:
+        return "more was paid than the instalments asked"
+    named = ", ".join(f"{one.due_on} {money.to_text(one.open_minor, currency)}" for one in unpaid[:_NAMED])
+    more = f" and {len(unpaid) - _NAMED} more" if len(unpaid) > _NAMED else ""
+    return f"instalments that were not paid, and stay open{f'; open are those due on {named}{more}' if named else ''}"
 
 
 def _listed(found: Sequence[Elsewhere], currency: str, nothing: str) -> str:

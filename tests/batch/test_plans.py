@@ -239,3 +239,19 @@ def test_an_instalment_paid_at_the_cash_desk_is_paid_and_a_bill_in_its_place_is_
     books.night("2026-03-31")
     (one,) = checked(books)
     assert (one.asked_minor, one.due_minor, one.paid_minor, one.on_account_minor) == (20_400, 5_100, 3_400, 0)
+
+
+def test_why_names_the_kilowatt_hours_the_prices_and_the_instalments_left_open(engine: Engine) -> None:
+    books = levelled(engine)
+    plan(books, ANNA, "2026-01-01", 1_700)
+    read(books, [*readings(ANNA, "2025-01", 12), *readings(ANNA, "2026-01", 12, 140, 21)])
+    pay(books, ANNA, "2026-01", 4)
+    pay(books, ANNA, "2026-06", 7)
+    books.night("2026-12-31")
+    with engine.connect() as connection:
+        one = plan_settle.explain(connection, plan_check.newest(connection), books.policy, ANNA)
+    words = {part.name: part.sentence for part in one.parts}
+    assert sum(part.amount_minor for part in one.parts) == one.balance_minor == 14_880 + 1_700
+    assert words["consumption"] == "1,680 kWh were used, more than the 1,200 kWh that the year before foretold; at that year's 0.17000 EUR"
+    assert words["price"] == "a kilowatt hour cost 0.21000 EUR on average, the year before 0.17000"
+    assert words["missed"] == "instalments that were not paid, and stay open; open are those due on 2026-12-15 17.00"

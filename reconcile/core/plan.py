@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from reconcile.core.reference_data import Plan
 
+_NEVER = "9999-99"
 _REMEMBERED = 100_000  # months and days that are worked out once for all contracts
 
 
@@ -39,14 +40,14 @@ def instalments(plans: Iterable[Plan], upto: str, opens_days: int, since: str = 
     A due day beyond the month's end is its last day; so is a due day of 0.
     """
     found: dict[str, Instalment] = {}
-    for plan in sorted(plans, key=lambda one: one.valid_from):
-        found = {month: one for month, one in found.items() if one.due_on < plan.valid_from}
+    ordered = sorted(plans, key=lambda one: one.valid_from)
+    for plan, following in zip(ordered, [*(one.valid_from for one in ordered[1:]), _NEVER], strict=False):
         first = max(plan.valid_from, since)
         month = first[:7]
         while True:
             due = _due(month, plan.due_day)
             opens = _earlier(due, opens_days)
-            if opens > upto or (plan.valid_to and due > plan.valid_to):
+            if opens > upto or due >= following or (plan.valid_to and due > plan.valid_to):
                 break
             if due >= first:
                 key = item_key(plan.contract_no, month)

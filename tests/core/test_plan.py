@@ -43,6 +43,13 @@ def test_a_later_stretch_holds_from_its_day_on() -> None:
     ]
 
 
+def test_a_due_day_moved_twice_in_a_month_takes_away_nothing_that_was_due_before() -> None:
+    assert shown(plan("2026-01-01", due_day=1), plan("2026-01-02", 3000, due_day=31), plan("2026-01-07", 2700, due_day=1), upto="2026-01-15") == [
+        ("2026-01", "2026-01-01", 2500),
+        ("2026-02", "2026-02-01", 2700),
+    ]
+
+
 def test_a_stretch_that_ends_gives_nothing_due_after_it() -> None:
     assert shown(plan("2026-01-01", valid_to="2026-02-10"), upto="2026-06-01") == [("2026-01", "2026-01-15", 2500)]
 

@@ -6,22 +6,36 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconcile import __version__
-from reconcile.batch import autopay_rows, claim_sheet, clusters, controls, plan_sheet, quality, report_morning, report_rows, report_run, report_usual
+from reconcile.batch import (
+    autopay_rows,
+    claim_sheet,
+    clusters,
+    controls,
+    plan_sheet,
+    quality,
+    report_morning,
+    report_open_items,
+    report_rows,
+    report_run,
+    report_usual,
+)
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import Matched, matched
 from reconcile.batch.report_worklist import worklist
 from reconcile.errors import WrongUse
-from reconcile.reports.night import AUTOPAY, INSTALMENTS, MATCHED, OPEN_ITEMS, PLANS, QUALITY, STATEMENTS, Night, Total
+from reconcile.reports.night import AUTOPAY, MATCHED, OPEN_ITEMS, PLANS, QUALITY, STATEMENTS, Elsewhere, Night, Total
+from reconcile.reports.parquet_out import row_count
 from reconcile.reports.sheets import TABLES
 from reconcile.reports.workbook import write_workbook
-from reconcile.store import report_as_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from reconcile.batch.report_look import Look
+    from reconcile.batch.report_open_items import OpenItems
     from reconcile.batch.workspace import Workspace
     from reconcile.reports.night import StatementRow
     from reconcile.store.runs import Run
@@ -33,7 +47,7 @@ _NOT_ADDED = {
     QUALITY: {"amount_minor"},
     STATEMENTS: {"opening_minor", "closing_minor"},
 }
-_MOST_ROWS = 100_000  # of open items and instalments in the workbook; more would open slowly
+_MOST_ROWS = 100_000  # of a sheet in the workbook; more would open slowly
 
 
 def write_report(workspace: Workspace, connection: Connection, run: Run) -> list[Path]:
@@ -46,8 +60,13 @@ def write_report(workspace: Workspace, connection: Connection, run: Run) -> list
             run.run_id, "is a person's ruling, not a night", "see it with `reconcile explain REF`; the next night's workbook shows what it did"
         )
     seen = look(connection, run)
-    limits = {MATCHED: int(seen.policy["matched_rows"]), OPEN_ITEMS: _MOST_ROWS, INSTALMENTS: _MOST_ROWS, PLANS: _MOST_ROWS}
-    return write_workbook(_night(seen), workspace.reports / f"night-{run.run_id}.xlsx", limits=limits)
+    limits = {MATCHED: int(seen.policy["matched_rows"])}
+    return write_workbook(_night(seen), workspace.reports / f"night-{run.run_id}.xlsx", rows_per_sheet=_MOST_ROWS, limits=limits)
+
+
+def rows_beside(paths: Sequence[Path]) -> list[tuple[Path, int]]:
+    """Each file written beside the workbook, with how many rows are in it."""
+    return [(path, row_count(path)) for path in paths[1:]]
 
 
 def build(connection: Connection, run: Run) -> Night:
@@ -57,14 +76,13 @@ def build(connection: Connection, run: Run) -> Night:
 
 def _night(seen: Look) -> Night:
     listed = worklist(seen)
-    opened = report_as_of.open_items(seen.connection, seen.at)
-    items = report_rows.open_item_rows(seen, opened)
+    opened = report_open_items.open_items(seen)
     certificate = report_rows.certificate_rows(seen)
     claims = claim_sheet.ClaimSheet(seen)
     sheets = report_morning.Sheets(certificate, listed, report_rows.return_rows(seen), claims.rows, _statements(seen), report_run.file_rows(seen))
     currency = report_morning.main_currency(certificate)
     days = report_usual.figures_by_day(seen, currency)
-    overdue = sum(row.open_minor for row in items if row.days_overdue > 0 and row.currency == currency)
+    overdue = report_open_items.overdue_minor(seen, opened, currency)
     found = matched(seen)
     levelled = plan_sheet.plan_rows(seen)
     night = Night(
@@ -85,13 +103,13 @@ def _night(seen: Look) -> Night:
         returns=sheets.returns,
         claims=sheets.claims,
         claim_groups=claims.groups,
-        instalments=report_rows.instalment_rows(seen, opened),
+        instalments=report_rows.instalment_rows(seen),
         plans=levelled,
         plan_bars=plan_sheet.plan_bars(levelled, currency),
         autopay=autopay_rows.autopay_rows(seen),
         paper=autopay_rows.paper_rows(seen),
-        ageing=report_rows.ageing_rows(items),
-        open_items=items,
+        ageing=report_open_items.ageing_rows(seen, opened),
+        open_items=opened.rows,
         statements=sheets.statements,
         quality=quality.rows(seen),
         quality_rates=quality.rates(seen),
@@ -100,7 +118,8 @@ def _night(seen: Look) -> Night:
         policy=report_run.settings(seen.policy),
         counts=report_run.counts(seen),
     )
-    return replace(night, steps=report_run.steps(seen, night, found.taking_back), totals=totals(night, found))
+    elsewhere = [Elsewhere(OPEN_ITEMS, opened.item_count, report_open_items.COMMAND)] if opened.item_count > len(opened.rows) else []
+    return replace(night, elsewhere=elsewhere, steps=report_run.steps(seen, night, found.taking_back), totals=totals(night, found, opened))
 
 
 def _statements(seen: Look) -> list[StatementRow]:
@@ -112,7 +131,7 @@ def _statements(seen: Look) -> list[StatementRow]:
     return [*(one for one in everything if one.chain_closes == "no" and one not in tonight), *tonight]
 
 
-def totals(night: Night, matched_rows: Matched) -> list[Total]:
+def totals(night: Night, matched_rows: Matched, opened: OpenItems) -> list[Total]:
     """The sum of each money column that may be added up, by sheet, currency and column."""
     found: list[Total] = []
     for sheet in TABLES:
@@ -121,12 +140,17 @@ def totals(night: Night, matched_rows: Matched) -> list[Total]:
             continue
         rows: Any = getattr(night, sheet.rows)
         fields = [column.field for column in sheet.columns if column.kind == "money" and column.field not in _NOT_ADDED.get(sheet.name, ())]
-        sums: dict[str, dict[str, int]] = {}
-        for row in rows if fields else ():
-            if not row.currency:
-                continue  # an unreadable line of a customer's list: it has no amount
-            of_currency = sums.setdefault(row.currency, dict.fromkeys(fields, 0))
-            for field in fields:
-                of_currency[field] += getattr(row, field) or 0
+        sums = report_open_items.totals(opened) if sheet.name == OPEN_ITEMS else _sums(rows, fields)
         found.extend(Total(sheet.name, field, currency, sums[currency][field]) for currency in sorted(sums) for field in fields)
     return found
+
+
+def _sums(rows: Sequence[Any], fields: Sequence[str]) -> dict[str, dict[str, int]]:
+    sums: dict[str, dict[str, int]] = {}
+    for row in rows if fields else ():
+        if not row.currency:
+            continue  # an unreadable line of a customer's list: it has no amount
+        of_currency = sums.setdefault(row.currency, dict.fromkeys(fields, 0))
+        for field in fields:
+            of_currency[field] += getattr(row, field) or 0
+    return sums

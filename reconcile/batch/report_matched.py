@@ -1,89 +1,62 @@
-"""The Matched sheet's rows: a list while they fit the workbook, else fetched as they are written, a chunk at a time."""
+"""The Matched sheet's rows: columns filled a chunk at a time, in the order in which a clerk reads them."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reconcile.core.rule_words import evidence_words, words
+from reconcile.core.rule_words import EvidenceWords, words
+from reconcile.reports.columns import Columns, frame_of
 from reconcile.reports.night import MatchedRow
-from reconcile.store import report_as_of, report_rows
+from reconcile.store import report_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconcile.batch.report_look import Look
-    from reconcile.store.report_rows import Allocated
 
 CHUNK = 20_000
 
 # Postings whose own words say all; the payment's rule of long ago would only mislead.
 _SPEAKS_FOR_ITSELF = frozenset({"credit_note", "displaced_by_named_payment", "settled_elsewhere", "replaced_by_invoice", "returned", "ruling"})
+_ORDER = ("is_credit_note", "account", "booking_date", "payment_ref", "payment_id", "posting_no")
+_TYPES = {"amount_minor": int, "allocated_minor": int, "is_credit_note": int, "posting_no": int}
+_NAMES = (*MatchedRow._fields, "is_credit_note", "payment_id", "posting_no")
 
 
 class Matched(NamedTuple):
     """``taking_back`` are the rows with a negative amount; ``totals`` is by currency."""
 
-    rows: Sequence[MatchedRow]
+    rows: Columns[MatchedRow]
     totals: dict[str, int]
     taking_back: int
 
 
 def matched(look: Look, at_once: int = CHUNK) -> Matched:
     """Every allocation since the night before, also those that took money back, by account, booking date and reference."""
-    order = report_rows.allocation_order(look.connection, look.at)
-    totals: Counter[str] = Counter()
-    taking_back = 0
-    for _, currency, minor in order:
-        totals[currency] += minor
-        taking_back += minor < 0
-    rows = _Rows(look, [number for number, _, _ in order], at_once)
-    most = int(look.policy["matched_rows"])
-    return Matched(rows if len(rows) > most else list(rows), dict(totals), taking_back)
+    frame = frame_of(_NAMES, [_TYPES.get(name, str) for name in _NAMES], _chunks(look, at_once))
+    rows = Columns(MatchedRow, frame.sort(_ORDER).select(MatchedRow._fields))
+    totals = {currency: sums["allocated_minor"] for currency, sums in rows.sums("allocated_minor").items()}
+    return Matched(rows, totals, int((rows.frame["allocated_minor"] < 0).sum()))
 
 
-class _Rows(Sequence[MatchedRow]):
-    """Rows by posting number, in the order of the numbers given; nothing is kept but the numbers."""
-
-    def __init__(self, look: Look, numbers: Sequence[int], at_once: int) -> None:
-        self._look, self._numbers, self._at_once = look, numbers, at_once
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, place: int) -> MatchedRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[MatchedRow]: ...
-    def __getitem__(self, place: int | slice) -> MatchedRow | Sequence[MatchedRow]:
-        """A row, or the rows of a slice: as far as they go into a workbook as a list, the rest still to be fetched."""
-        if isinstance(place, int):
-            return _fetched(self._look, [self._numbers[place]])[0]
-        part = _Rows(self._look, self._numbers[place], self._at_once)
-        return list(part) if place.start is None else part
-
-    def __iter__(self) -> Iterator[MatchedRow]:
-        for start in range(0, len(self._numbers), self._at_once):
-            yield from _fetched(self._look, self._numbers[start : start + self._at_once])
+def _chunks(look: Look, at_once: int) -> Iterator[list[tuple[Any, ...]]]:
+    evidence, rule = EvidenceWords(), _Rules()
+    for some in report_rows.allocations(look.connection, look.at, at_once):
+        yield [
+            (
+                one.payment_ref, one.account, one.booking_date, one.payer_name, one.payment_minor, one.currency, one.contract_no, one.customer_name,
+                one.item_key, one.amount_minor, rule[one.posted_by, one.decided_by], evidence.of(one.evidence) if one.evidence else "",
+                int(not one.payment_id), one.payment_id, one.posting_no,
+            )
+            for one in some
+        ]  # fmt: skip
 
 
-def _fetched(look: Look, numbers: Sequence[int]) -> list[MatchedRow]:
-    found = report_rows.allocated(look.connection, look.at, numbers)
-    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in found.values()})
-    return [_row(found[number], names) for number in numbers]
+class _Rules(dict[tuple[str, str], str]):
+    """The rules of a posting and of its payment's decision in words, each pair put into words once."""
 
-
-def _row(one: Allocated, names: dict[str, str]) -> MatchedRow:
-    evidence = evidence_words(json.loads(one.evidence)) if one.evidence else ""
-    return MatchedRow(
-        one.payment_ref, one.account, one.booking_date, one.payer_name, one.payment_minor, one.currency, one.contract_no,
-        names.get(one.contract_no, ""), one.item_key, one.amount_minor, _rule(one), evidence,
-    )  # fmt: skip
-
-
-def _rule(one: Allocated) -> str:
-    if one.posted_by.partition(":")[0] in _SPEAKS_FOR_ITSELF or not one.decided_by:
-        return words(one.posted_by)
-    return f"{words(one.decided_by)} → {words(one.posted_by)}"
+    def __missing__(self, rules: tuple[str, str]) -> str:
+        posted_by, decided_by = rules
+        alone = posted_by.partition(":")[0] in _SPEAKS_FOR_ITSELF or not decided_by
+        said = self[rules] = words(posted_by) if alone else f"{words(decided_by)} → {words(posted_by)}"
+        return said

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reconcile.batch.report_look import sentence
-from reconcile.core.ageing import BUCKETS, bucket, days_overdue
 from reconcile.core.harm import said
 from reconcile.core.return_reasons import reason_words
 from reconcile.core.rule_words import words
 from reconcile.reports.night import (
-    AgeingRow,
     CertificateRow,
     InstalmentRow,
     NotCustomerRow,
     OnAccountRow,
-    OpenItemRow,
     ReturnRow,
 )
 from reconcile.store import certificates, report_as_of, report_rows
@@ -113,10 +109,10 @@ def _returned(one: WentBack, opened: Sequence[tuple[str, int]]) -> ReturnRow:
     )  # fmt: skip
 
 
-def instalment_rows(look: Look, opened: Sequence[OpenItem]) -> list[InstalmentRow]:
+def instalment_rows(look: Look) -> list[InstalmentRow]:
     """Instalments with anything open, and those this night paid or changed; by contract and month."""
     touched = report_as_of.items_by_key(look.connection, look.at, report_as_of.instalments_touched(look.connection, look.at))
-    found = {**{one.item_key: one for one in opened if one.kind == "instalment"}, **touched}
+    found = {**{one.item_key: one for one in report_as_of.open_instalments(look.connection, look.at)}, **touched}
     ordered = sorted(found.values(), key=lambda one: (one.contract_no, one.due_on, one.item_key))
     return [
         InstalmentRow(
@@ -134,38 +130,3 @@ def _instalment_state(look: Look, one: OpenItem) -> str:
     if one.due_on < look.at.as_of:
         return "overdue"
     return "part paid" if one.paid_minor else "not due"
-
-
-def open_item_rows(look: Look, opened: Sequence[OpenItem]) -> list[OpenItemRow]:
-    """The longest overdue first, then the largest."""
-    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in opened})
-    rows = []
-    for one in opened:
-        days = days_overdue(one.due_on, look.at.as_of)
-        rows.append(
-            OpenItemRow(
-                one.item_key,
-                one.invoice_no,
-                one.contract_no,
-                names.get(one.contract_no, ""),
-                one.kind.replace("_", " "),
-                one.issued_on,
-                one.due_on,
-                one.amount_minor,
-                one.open_minor,
-                one.currency,
-                days,
-                BUCKETS[bucket(days)],
-            )  # fmt: skip
-        )
-    return sorted(rows, key=lambda row: (-row.days_overdue, -row.open_minor, row.item_key))
-
-
-def ageing_rows(rows: Sequence[OpenItemRow]) -> list[AgeingRow]:
-    """The open amounts by currency and days overdue; the currency with the most items first."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(BUCKETS))
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows:
-        sums[row.currency][BUCKETS.index(row.bucket)] += row.open_minor
-        counts[row.currency] += 1
-    return [AgeingRow._make((currency, *sums[currency], sum(sums[currency]))) for currency in sorted(sums, key=lambda one: (-counts[one], one))]

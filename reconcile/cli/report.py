@@ -22,7 +22,7 @@ def command(ctx: click.Context, run_id: str) -> int:
 
     Next: open the workbook it names; `reconcile explain REF` says why a payment went where it went.
     """
-    from reconcile.batch.night_report import write_report
+    from reconcile.batch.night_report import rows_beside, write_report
     from reconcile.store import runs
 
     with opened(ctx) as (workspace, engine), engine.begin() as connection:
@@ -33,6 +33,8 @@ def command(ctx: click.Context, run_id: str) -> int:
             raise WrongUse(run_id, "there is no such run", to_do)
         if run is None:
             raise WrongUse(str(workspace.folder), "there has been no night yet", "put files into its inbox and say `reconcile run`")
-        for path in write_report(workspace, connection, run):
-            click.echo(str(path))
+        paths = write_report(workspace, connection, run)
+    click.echo(str(paths[0]))
+    for path, rows in rows_beside(paths):
+        click.echo(f"{path}, with the other {rows:,} rows of its sheet")
     return 0

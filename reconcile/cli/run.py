@@ -11,6 +11,8 @@ from reconcile.cli.common import JSON, WAIT, a_day, held, now, put_json, steps
 from reconcile.cli.outcomes import as_dict, print_outcomes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reconcile.batch.night import NightResult
 
 
@@ -86,5 +88,13 @@ def print_night(result: NightResult, *, files: bool = True) -> None:
         click.echo(f"  ! {one.sentence}")
     if len(new) > 10:  # noqa: PLR2004  more would scroll the counts away
         click.echo(f"  ! and {len(new) - 10} more in the workbook")
-    for path in result.paths:
-        click.echo(f"workbook: {path}")
+    print_paths(result.paths)
+
+
+def print_paths(paths: list[Path]) -> None:
+    """The workbook, and what is beside it: which rows, and how many."""
+    from reconcile.batch.night_report import rows_beside
+
+    click.echo(f"workbook: {paths[0]}")
+    for path, rows in rows_beside(paths):
+        click.echo(f"beside it: {path} with the other {rows:,} rows of its sheet")

@@ -8,6 +8,7 @@ A rule's name may carry a particular after a colon (``duplicate:R-1``); the word
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 # What decided to whom a payment belongs, or why nothing did.
@@ -121,6 +122,29 @@ _NAMED_BY = {
 def evidence_words(evidence: dict[str, Any]) -> str:
     """What spoke for or against, in one line: the number found, then the sum, the payer's history, what was paid before."""
     return "; ".join([*_ruled(evidence), *_numbers(evidence), *_facts(evidence)])
+
+
+class EvidenceWords:
+    """The words of stored evidence, put together once for all payments that differ in their number alone."""
+
+    _MARK = "\ue000"  # in the number's place; a private character that no text we keep holds
+    _SHORTEST = 5  # digits: what is shorter could be part of another value
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, stored: str) -> str:
+        """The words of one decision's evidence, stored as JSON."""
+        number = stored.rpartition('"number": "')[2].partition('"')[0]
+        if len(number) < self._SHORTEST or not number.isdigit() or self._MARK in stored:
+            return evidence_words(json.loads(stored))
+        pattern = stored.replace(f'"{number}"', f'"{self._MARK}"')
+        if number in pattern:
+            return evidence_words(json.loads(stored))
+        said = self._known.get(pattern)
+        if said is None:
+            said = self._known[pattern] = evidence_words(json.loads(pattern))
+        return said.replace(self._MARK, number)
 
 
 def _ruled(evidence: dict[str, Any]) -> list[str]:

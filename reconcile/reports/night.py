@@ -339,6 +339,14 @@ class Total(NamedTuple):
     amount_minor: int
 
 
+class Elsewhere(NamedTuple):
+    """A sheet of whose ``row_count`` rows only the first are in the night; ``where`` says how to have all of them."""
+
+    sheet: str
+    row_count: int
+    where: str
+
+
 @dataclass(frozen=True, slots=True)
 class Night:
     """One run. ``chart_currency`` is the currency of ``bars``; ``policy`` and ``counts`` are (name, value) as they are to be read."""
@@ -376,3 +384,4 @@ class Night:
     policy: Sequence[tuple[str, str]] = ()
     counts: Sequence[tuple[str, int]] = ()
     totals: Sequence[Total] = ()
+    elsewhere: Sequence[Elsewhere] = ()

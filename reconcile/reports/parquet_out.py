@@ -46,3 +46,8 @@ def _joined(parts: Sequence[pl.Series]) -> pl.Series:
     if scales:
         parts = [part.cast(pl.Decimal(_MONEY_DIGITS, max(scales))) for part in parts]
     return pl.concat(parts)
+
+
+def row_count(path: Path) -> int:
+    """How many rows a Parquet file holds."""
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())

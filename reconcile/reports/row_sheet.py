@@ -24,11 +24,11 @@ _SUM_OF_SHOWN = 109  # SUBTOTAL's number for the sum of the rows a filter leaves
 
 
 class Head(NamedTuple):
-    """What stands above the rows. ``beside`` names the file with the rows that did not fit, of ``row_count`` in all."""
+    """What stands above the rows. ``elsewhere`` says where those of the ``row_count`` rows are that are not here."""
 
     totals: Sequence[Total] = ()
     ageing: Sequence[AgeingRow] = ()
-    beside: str = ""
+    elsewhere: str = ""
     row_count: int = 0
     above: Callable[[Pen, int], int] | None = None  # writes more from a row on, and gives the row after it
 
@@ -38,7 +38,7 @@ def write_rows(pen: Pen, sheet: Sheet, rows: Sequence[Any], head: Head) -> int:
     widths = [_fitted(column, at, rows, head) for at, column in enumerate(sheet.columns)]
     for at, width in enumerate(widths):
         pen.sheet.set_column(at, at, width)
-    at = _about(pen, sheet, widths, head)
+    at = _about(pen, sheet, widths, head, len(rows))
     at = _ageing(pen, at, head.ageing)
     at = head.above(pen, at) if head.above else at
     at = _totals(pen, at, sheet, rows, head)
@@ -86,7 +86,7 @@ def _fitted(column: Column, at: int, rows: Sequence[Any], head: Head) -> float: 
     return width
 
 
-def _about(pen: Pen, sheet: Sheet, widths: Sequence[float], head: Head) -> int:  # not money
+def _about(pen: Pen, sheet: Sheet, widths: Sequence[float], head: Head, shown: int) -> int:  # not money
     """Name, purpose and links; a link runs over narrow columns, so each starts where the one before has ended."""
     pen.sheet.set_row(0, _NAME_HEIGHT)
     pen.text(0, 0, sheet.name, pen.styles.title)
@@ -97,10 +97,9 @@ def _about(pen: Pen, sheet: Sheet, widths: Sequence[float], head: Head) -> int: 
         room = 0.0
         while room < len(name) + 1 and place < len(widths):
             room, place = room + widths[place], place + 1
-    if not head.beside:
+    if not head.elsewhere:
         return 4
-    words = f"Only the first rows are here, of {head.row_count:,} in all; the rest is in {head.beside} beside this workbook."
-    pen.text(3, 0, words, pen.styles.attention)
+    pen.text(3, 0, f"The first {shown:,} of {head.row_count:,} rows are here; {head.elsewhere}.", pen.styles.attention)
     return 5
 
 
@@ -126,7 +125,7 @@ def _ages(row: AgeingRow) -> tuple[int, ...]:
 def _totals(pen: Pen, at: int, sheet: Sheet, rows: Sequence[Any], head: Head) -> int:
     """One line a currency: a SUBTOTAL, which follows the filter, where it can say nothing wrong; else the given figures."""
     currencies = list(dict.fromkeys(one.currency for one in head.totals))
-    follows = not head.beside and all(_addable(rows, one) for one in head.totals)
+    follows = not head.elsewhere and all(_addable(rows, one) for one in head.totals)
     below = at + len(currencies) + 1
     places = {column.field: place for place, column in enumerate(sheet.columns)}
     for number, currency in enumerate(currencies, at):

@@ -14,6 +14,7 @@ from reconcile.core.money import to_decimal
 from reconcile.reports import night as names
 from reconcile.reports.cells import LONGEST_SHEET
 from reconcile.reports.claims_head import write_groups
+from reconcile.reports.columns import Columns, write_frame
 from reconcile.reports.morning import write_morning
 from reconcile.reports.night_clusters import write_clusters
 from reconcile.reports.plans_chart import write_barometer
@@ -39,16 +40,18 @@ _NOT_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "string
 
 
 class _Cut(NamedTuple):
-    """A sheet's rows that fit, and the name of the file for those that do not ('' when all fit)."""
+    """A sheet's rows that fit, of so many in all, the name of the file for those that do not, and how to find them ('' when all fit)."""
 
     sheet: Sheet
     here: Sequence[Any]
     rest: Sequence[Any]
     beside: str
+    row_count: int
+    where: str
 
 
 def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000, limits: Mapping[str, int] | None = None) -> list[Path]:
-    """Write the night's workbook; rows beyond ``rows_per_sheet`` of a sheet, or its own limit, go to a CSV file beside it.
+    """Write the night's workbook; rows beyond ``rows_per_sheet`` of a sheet, or its own limit, go to a Parquet file beside it.
 
     Gives the paths written, the workbook first. The same night gives the same bytes. Each file appears whole or not at
     all, the workbook last.
@@ -60,8 +63,7 @@ def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000,
     with written_whole(path) as folder:
         for cut in cuts:
             if cut.beside:
-                columns = [(column.field.removesuffix("_minor"), exported_kind(column.kind)) for column in cut.sheet.columns]
-                write_table(folder / cut.beside, columns, _exported(cut))
+                _write_rest(folder / cut.beside, cut)
         with tempfile.TemporaryDirectory(prefix=".parts-", dir=folder) as parts:
             _write(night, str(folder / path.name), parts, cuts)
     return [path, *(path.with_name(cut.beside) for cut in cuts if cut.beside)]
@@ -69,9 +71,19 @@ def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000,
 
 def _cut(sheet: Sheet, night: Night, room: int, path: Path) -> _Cut:
     rows = getattr(night, sheet.rows)
-    if len(rows) <= room:
-        return _Cut(sheet, rows, (), "")
-    return _Cut(sheet, rows[:room], rows[room:], f"{path.stem}.{sheet.name.lower().replace(' ', '-')}-rest.csv")
+    more = next((one for one in night.elsewhere if one.sheet == sheet.name), None)
+    if more or len(rows) <= room:
+        return _Cut(sheet, list(rows), (), "", more.row_count if more else len(rows), more.where if more else "")
+    beside = f"{path.stem}.{sheet.name.lower().replace(' ', '-')}-rest.parquet"
+    return _Cut(sheet, list(rows[:room]), rows[room:], beside, len(rows), f"the other {len(rows) - room:,} are in {beside} beside this workbook")
+
+
+def _write_rest(path: Path, cut: _Cut) -> None:
+    columns = [(column.field, exported_kind(column.kind)) for column in cut.sheet.columns]
+    if isinstance(cut.rest, Columns):
+        write_frame(path, columns, cut.rest.frame)
+    else:
+        write_table(path, [(name.removesuffix("_minor"), kind) for name, kind in columns], _exported(cut))
 
 
 def _exported(cut: _Cut) -> Iterator[list[Value]]:
@@ -112,7 +124,8 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
 def _head(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook) -> Head:
     totals = [total for total in night.totals if total.sheet == cut.sheet.name]
     ageing = night.ageing if cut.sheet.name == names.OPEN_ITEMS else ()
-    return Head(totals, ageing, cut.beside, len(cut.here) + len(cut.rest), _above(night, cut, workbook, len({total.currency for total in totals})))
+    above = _above(night, cut, workbook, len({total.currency for total in totals}))
+    return Head(totals, ageing, cut.where, cut.row_count, above)
 
 
 def _above(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook, totals: int) -> Callable[[Pen, int], int] | None:

@@ -1,7 +1,7 @@
 """What a past run knew: the facts up to its newest file, the decisions and postings up to its number.
 
 Everything is worked out from facts and postings. For the newest run the projections may say where to look, never how
-much: the amounts come from the same queries either way.
+much: the amounts come from the same queries either way, but for the list of open items, which may be millions (``owed``).
 """
 
 from __future__ import annotations
@@ -85,21 +85,89 @@ _ITEMS = (
 ).replace("{changed}", _CLEARED.format(reason=" AND c.reason = 'plan_change'"))
 
 
-def _items(connection: Connection, at: AsOf, source: str, having: str) -> list[OpenItem]:
+def _items(connection: Connection, at: AsOf, source: str, having: str, more: str = "") -> list[OpenItem]:
     known = (at.last_file_no, at.run_no)
     parameters = (at.run_no, *known, *known, at.run_no, *known, at.as_of)
-    sql = f"SELECT * FROM ({_ITEMS.format(source=source)}) x WHERE {having} ORDER BY contract_no, item_key"
+    sql = f"SELECT * FROM ({_ITEMS.format(source=source)}{more} LIMIT {_ANY}) x WHERE {having} ORDER BY contract_no, item_key"
     return [OpenItem(*row) for row in bulk.fetch(connection, sql, parameters)]
 
 
+_ANY = 2**62  # a limit keeps SQLite from working out each sum anew for every place that names it
 _OPEN = "amount_minor - paid - cleared <> 0"
 _ALL = "item i"
 _LIKELY = "open_item o JOIN item i ON i.item_key = o.item_key"
 
 
-def open_items(connection: Connection, at: AsOf) -> list[OpenItem]:
-    """Every item with money open, issued up to the day, by contract and item."""
-    return _items(connection, at, _LIKELY if at.newest else _ALL, _OPEN)
+def open_instalments(connection: Connection, at: AsOf) -> list[OpenItem]:
+    """Every instalment with money open, by contract and item."""
+    return _items(connection, at, _LIKELY if at.newest else _ALL, _OPEN, " AND i.kind = 'instalment'")
+
+
+class Owed(NamedTuple):
+    """An open item as the sheet of open items shows it."""
+
+    item_key: str
+    invoice_no: str
+    contract_no: str
+    customer_name: str
+    kind: str
+    issued_on: str
+    due_on: str
+    amount_minor: int
+    open_minor: int
+    currency: str
+
+
+class OwedSum(NamedTuple):
+    """The open items of a currency that are due on a day."""
+
+    currency: str
+    due_on: str
+    items: int
+    amount_minor: int
+    open_minor: int
+
+
+# There may be millions of open items: for the newest run they are read as they stand now, which `verify` and each night's
+# check hold equal to the postings and clearings.
+_NOW = "open_item o WHERE o.open_minor <> 0 AND o.issued_on <= ?"
+
+
+def owed_sums(connection: Connection, at: AsOf) -> list[OwedSum]:
+    """All that is open, of items issued up to the day, by currency and due day."""
+    if not at.newest:
+        sums: dict[tuple[str, str], tuple[int, int, int]] = {}
+        for one in _items(connection, at, _ALL, _OPEN):
+            items, amount, left = sums.get((one.currency, one.due_on), (0, 0, 0))
+            sums[one.currency, one.due_on] = (items + 1, amount + one.amount_minor, left + one.open_minor)
+        return [OwedSum(*key, *sums[key]) for key in sorted(sums)]
+    sql = (
+        "SELECT o.currency, o.due_on, COUNT(*), CAST(SUM(o.amount_minor) AS BIGINT), CAST(SUM(o.open_minor) AS BIGINT) "
+        f"FROM {_NOW} GROUP BY o.currency, o.due_on ORDER BY o.currency, o.due_on"
+    )
+    return [OwedSum(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (at.as_of,))]
+
+
+def owed(connection: Connection, at: AsOf, most: int) -> list[Owed]:
+    """The items with money open, issued up to the day: the longest overdue first, then the largest; so many at most."""
+    if not at.newest:
+        found = _items(connection, at, _ALL, _OPEN)
+        found.sort(key=lambda one: (one.due_on or at.as_of, -one.open_minor, one.item_key))
+        names = customers(connection, at, {one.contract_no for one in found[:most]})
+        return [
+            Owed(
+                one.item_key, one.invoice_no, one.contract_no, names.get(one.contract_no, ""), one.kind, one.issued_on, one.due_on,
+                one.amount_minor, one.open_minor, one.currency,
+            )
+            for one in found[:most]
+        ]  # fmt: skip
+    order = "ORDER BY CASE WHEN o.due_on = '' THEN ? ELSE o.due_on END, o.open_minor DESC, o.item_key"
+    sql = (
+        "SELECT o.item_key, i.invoice_no, o.contract_no, COALESCE(n.customer_name, ''), o.kind, o.issued_on, o.due_on, o.amount_minor, o.open_minor, "
+        f"o.currency FROM (SELECT * FROM {_NOW} {order} LIMIT ?) o JOIN item i ON i.item_key = o.item_key "
+        f"LEFT JOIN contract_now n ON n.contract_no = o.contract_no {order}"
+    )
+    return [Owed._make(row) for row in bulk.fetch(connection, sql, (at.as_of, at.as_of, most, at.as_of))]
 
 
 def open_items_of(connection: Connection, at: AsOf, numbers: Iterable[str]) -> dict[str, list[OpenItem]]:

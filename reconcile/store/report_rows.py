@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -28,37 +28,29 @@ class Allocated(NamedTuple):
     payment_minor: int
     currency: str
     contract_no: str
+    customer_name: str
     item_key: str
     amount_minor: int
     posted_by: str
     decided_by: str
     evidence: str
+    posting_no: int
 
 
-def allocation_order(connection: Connection, at: AsOf) -> list[tuple[int, str, int]]:
-    """(posting_no, currency, amount_minor) of every posting on an item since the night before.
-
-    By account, booking date and reference; credit notes last.
-    """
+def allocations(connection: Connection, at: AsOf, at_once: int) -> Iterator[list[Allocated]]:
+    """The postings on items since the night before, in the order in which they were made."""
+    stood, name = "x.payment_id = g.payment_id AND x.run_no <= ?", "v.contract_no = g.contract_no AND v.file_no <= ?"
     sql = (
-        "SELECT g.posting_no, g.currency, g.amount_minor FROM posting g LEFT JOIN payment p ON p.payment_id = g.payment_id "
-        "WHERE g.run_no > ? AND g.run_no <= ? AND g.account_code = 'item' ORDER BY CASE WHEN g.payment_id = '' THEN 1 ELSE 0 END, "
-        "COALESCE(p.account, ''), COALESCE(p.booking_date, g.posted_on), COALESCE(p.entry_ref, ''), g.payment_id, g.posting_no"
+        "SELECT g.payment_id, COALESCE(p.entry_ref, ''), COALESCE(p.account, ''), COALESCE(p.booking_date, g.posted_on), "
+        "COALESCE(p.payer_name, ''), COALESCE(p.amount_minor, 0), g.currency, g.contract_no, COALESCE(c.customer_name, ''), g.item_key, "
+        "g.amount_minor, g.rule, COALESCE(d.rule, ''), COALESCE(d.evidence, ''), g.posting_no FROM posting g "
+        "LEFT JOIN payment p ON p.payment_id = g.payment_id "
+        f"LEFT JOIN decision d ON d.decision_no = (SELECT MAX(x.decision_no) FROM decision x WHERE {stood}) "
+        f"LEFT JOIN contract c ON c.version_no = (SELECT MAX(v.version_no) FROM contract v WHERE {name}) "
+        "WHERE g.run_no > ? AND g.run_no <= ? AND g.account_code = 'item' ORDER BY g.run_no, g.posting_no"
     )
-    return [(row[0], row[1], row[2]) for row in bulk.fetch(connection, sql, (at.since_run, at.run_no))]
-
-
-def allocated(connection: Connection, at: AsOf, posting_numbers: Iterable[int]) -> dict[int, Allocated]:
-    """Some postings on items, by number."""
-    bulk.stage(connection, "stage_posting_no", ("posting_n",), [(number,) for number in posting_numbers])
-    sql = (
-        "SELECT g.posting_no, g.payment_id, COALESCE(p.entry_ref, ''), COALESCE(p.account, ''), COALESCE(p.booking_date, g.posted_on), "
-        "COALESCE(p.payer_name, ''), COALESCE(p.amount_minor, 0), g.currency, g.contract_no, g.item_key, g.amount_minor, g.rule, "
-        "COALESCE(d.rule, ''), COALESCE(d.evidence, '') FROM stage_posting_no s JOIN posting g ON g.posting_no = s.posting_n "
-        f"LEFT JOIN payment p ON p.payment_id = g.payment_id LEFT JOIN decision d ON d.payment_id = g.payment_id AND {_STOOD.format(payment='g.payment_id')} "
-        "ORDER BY g.posting_no"
-    )
-    return {row[0]: Allocated(*row[1:]) for row in bulk.fetch(connection, sql, (at.run_no,))}
+    for rows in bulk.stream(connection, sql, (at.run_no, at.last_file_no, at.since_run, at.run_no), at_once):
+        yield [Allocated._make(row) for row in rows]
 
 
 class Unused(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -13,6 +14,7 @@ from reconcile.batch import night_report, rulings
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import matched
 from reconcile.cli.report import command
+from reconcile.core.money import to_decimal
 from reconcile.demo.files import arriving
 from reconcile.demo.generate import SAMPLE, make_world
 from reconcile.errors import WrongUse
@@ -157,17 +159,19 @@ def test_matched_rows_beyond_the_policy_s_limit_stand_beside_the_workbook_in_the
     result = night(place, engine, "2026-03-31", arriving(world))
     with engine.connect() as connection:
         seen = look(connection, result.run)
-        everything = matched(seen._replace(policy={**seen.policy, "matched_rows": 1_000})).rows
+        everything = list(matched(seen).rows)
         fetched = matched(seen, at_once=3)
-        assert not isinstance(fetched.rows, list)
         assert list(fetched.rows) == everything
         assert [fetched.rows[-1], *fetched.rows[:2]] == [everything[-1], *everything[:2]]
-    assert [path.name for path in result.paths] == ["night-2026-03-31.1.xlsx", "night-2026-03-31.1.matched-rest.csv"]
-    with result.paths[1].open(encoding="utf-8", newline="") as stream:
-        rest = list(csv.DictReader(stream))
-    assert [(row["payment_ref"], row["rule"], row["evidence"]) for row in rest] == [
-        (one.payment_ref, one.rule, one.evidence) for one in everything[7:]
+    assert [path.name for path in result.paths] == ["night-2026-03-31.1.xlsx", "night-2026-03-31.1.matched-rest.parquet"]
+    assert night_report.rows_beside(result.paths) == [(result.paths[1], len(everything) - 7)]
+    rest = pl.read_parquet(result.paths[1])
+    assert [(row["payment_ref"], row["rule"], row["evidence"]) for row in rest.iter_rows(named=True)] == [
+        (one.payment_ref, one.rule, one.evidence or None) for one in everything[7:]
     ]
+    assert rest["allocated"].to_list() == [to_decimal(one.allocated_minor, one.currency) for one in everything[7:]]
+    assert rest["booking_date"].to_list() == [date.fromisoformat(one.booking_date) for one in everything[7:]]
     sheet = opened(result.paths[0])["Matched"]
-    assert f"of {len(everything)} in all; the rest is in night-2026-03-31.1.matched-rest.csv" in sheet["A4"].value
+    words = f"The first 7 of {len(everything)} rows are here; the other {len(everything) - 7} are in night-2026-03-31.1.matched-rest.parquet beside"
+    assert words in sheet["A4"].value
     assert [cells[0].value for cells in body(sheet, 7)] == [one.payment_ref for one in everything[:7]]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from reconcile.errors import ReconcileError, WrongUse
-from reconcile.reports.night import MATCHED, ON_ACCOUNT, OnAccountRow
+from reconcile.reports.columns import Columns, frame_of
+from reconcile.reports.night import MATCHED, ON_ACCOUNT, OPEN_ITEMS, Elsewhere, MatchedRow, OnAccountRow
 from reconcile.reports.workbook import write_workbook
 from tests.reports.nights import HOSTILE, realistic
 from tests.reports.opened import body, cell, opened, part
@@ -92,14 +95,46 @@ def test_nothing_is_left_beside_the_workbook_when_all_went_well(tmp_path: Path) 
 def test_rows_that_do_not_fit_go_to_a_file_beside_and_the_sheet_names_it(tmp_path: Path) -> None:
     night = realistic(60)
     paths = write_workbook(night, tmp_path / "night.xlsx", rows_per_sheet=45)
-    assert paths == [tmp_path / "night.xlsx", tmp_path / "night.matched-rest.csv"]
+    assert paths == [tmp_path / "night.xlsx", tmp_path / "night.matched-rest.parquet"]
     sheet = opened(paths[0])[MATCHED]
-    assert sheet["A4"].value == "Only the first rows are here, of 60 in all; the rest is in night.matched-rest.csv beside this workbook."
+    assert sheet["A4"].value == "The first 45 of 60 rows are here; the other 15 are in night.matched-rest.parquet beside this workbook."
     here = [str(cells[0].value) for cells in body(sheet, 45)]
-    with paths[1].open(encoding="utf-8", newline="") as stream:
-        beside = list(csv.DictReader(stream))
+    beside = pl.read_parquet(paths[1]).to_dicts()
     assert here + [row["payment_ref"] for row in beside] == [row.payment_ref for row in night.matched]
-    assert (beside[0]["allocated"], beside[0]["booking_date"], beside[0]["currency"]) == ("46.35", "2026-03-15", "EUR")
+    assert (beside[0]["allocated"], beside[0]["booking_date"], beside[0]["currency"]) == (Decimal("46.35"), date(2026, 3, 15), "EUR")
+
+
+def test_rows_kept_as_columns_give_the_same_workbook_and_the_same_rest(tmp_path: Path) -> None:
+    night = realistic(60)
+    currencies = ("EUR", "JPY", "BHD")
+    rows = [row._replace(currency=currencies[at % 3], booking_date="" if at == 50 else row.booking_date) for at, row in enumerate(night.matched)]
+    names = MatchedRow._fields
+    frame = frame_of(names, [int if name.endswith("_minor") else str for name in names], [rows[:20], rows[20:]])
+    columns = Columns(MatchedRow, frame)
+    assert (list(columns), columns[3], list(columns[5:8]), len(columns)) == (rows, rows[3], rows[5:8], 60)
+    (tmp_path / "columns").mkdir()
+    plain = write_workbook(replace(night, matched=rows), tmp_path / "night.xlsx", rows_per_sheet=45)
+    kept = write_workbook(replace(night, matched=columns), tmp_path / "columns" / "night.xlsx", rows_per_sheet=45)
+    assert digest(plain[0]) == digest(kept[0])
+    one, other = pl.read_parquet(plain[1]), pl.read_parquet(kept[1])
+    assert one.to_dicts() == other.to_dicts()
+    assert one.schema == other.schema
+
+
+def test_columns_are_added_up_by_currency() -> None:
+    rows = [row._replace(currency=code) for row, code in zip(realistic(4).matched, ("EUR", "JPY", "EUR", ""), strict=True)]
+    names = MatchedRow._fields
+    frame = frame_of(names, [int if name.endswith("_minor") else str for name in names], [rows])
+    expected = {"EUR": rows[0].allocated_minor + rows[2].allocated_minor, "JPY": rows[1].allocated_minor}
+    assert Columns(MatchedRow, frame).sums("allocated_minor") == {code: {"allocated_minor": minor} for code, minor in expected.items()}
+
+
+def test_a_sheet_of_whose_rows_only_the_first_were_brought_says_how_to_have_all(tmp_path: Path) -> None:
+    night = replace(realistic(3), elsewhere=[Elsewhere(OPEN_ITEMS, 2_000_000, "`reconcile export open-items FILE.parquet` writes all of them")])
+    assert write_workbook(night, tmp_path / "night.xlsx") == [tmp_path / "night.xlsx"]
+    said = opened(tmp_path / "night.xlsx")[OPEN_ITEMS]["A4"].value
+    shown = len(night.open_items)
+    assert said == f"The first {shown} of 2,000,000 rows are here; `reconcile export open-items FILE.parquet` writes all of them."
 
 
 def test_the_total_above_cut_rows_is_that_of_all_rows_and_says_so(tmp_path: Path) -> None:
@@ -110,11 +145,11 @@ def test_the_total_above_cut_rows_is_that_of_all_rows_and_says_so(tmp_path: Path
     assert (sheet["A6"].value, sheet["J6"].value) == ("Total EUR, all rows", total / 100)
 
 
-def test_what_goes_beside_is_guarded_against_formulas(tmp_path: Path) -> None:
+def test_what_goes_beside_is_as_it_came(tmp_path: Path) -> None:
     rows = (OnAccountRow("1", "a", 1, "EUR", "", "", ""), OnAccountRow("2", HOSTILE, -5, "JPY", "", "-7", ""))
     paths = write_workbook(realistic(0, on_account=rows, totals=()), tmp_path / "night.xlsx", rows_per_sheet=1)
-    beside = next(path for path in paths if "on-account" in path.name).read_text(encoding="utf-8").splitlines()
-    assert beside[1] == f"2,'{HOSTILE},-5,JPY,,'-7,,"
+    beside = pl.read_parquet(next(path for path in paths if "on-account" in path.name)).row(0)
+    assert beside == ("2", HOSTILE, Decimal("-5.00"), "JPY", None, "-7", None, None)
 
 
 def test_more_rows_than_a_sheet_has_are_never_asked_of_excel(tmp_path: Path) -> None:

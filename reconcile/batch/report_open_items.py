@@ -1,0 +1,68 @@
+"""The sheet of open items and the ageing above it: of what may be millions the sums, and the rows that are overdue longest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.core.ageing import BUCKETS, bucket, days_overdue
+from reconcile.reports.night import AgeingRow, OpenItemRow
+from reconcile.store import report_as_of
+
+if TYPE_CHECKING:
+    from reconcile.batch.report_look import Look
+    from reconcile.store.report_as_of import OwedSum
+
+MOST = 100_000  # rows of the sheet; more would open slowly
+COMMAND = "`reconcile export open-items FILE.parquet` writes all of them as they are now"
+
+
+class OpenItems(NamedTuple):
+    """The rows that are shown, and how much is open in all: ``sums`` by currency and due day."""
+
+    rows: list[OpenItemRow]
+    sums: list[OwedSum]
+
+    @property
+    def item_count(self) -> int:
+        return sum(one.items for one in self.sums)
+
+
+def open_items(look: Look, most: int = MOST) -> OpenItems:
+    """The longest overdue first, then the largest."""
+    sums = report_as_of.owed_sums(look.connection, look.at)
+    days = {one.due_on: days_overdue(one.due_on, look.at.as_of) for one in sums}
+    buckets = {day: BUCKETS[bucket(number)] for day, number in days.items()}
+    rows = [
+        OpenItemRow(
+            one.item_key, one.invoice_no, one.contract_no, one.customer_name, one.kind.replace("_", " "), one.issued_on, one.due_on,
+            one.amount_minor, one.open_minor, one.currency, days[one.due_on], buckets[one.due_on],
+        )
+        for one in report_as_of.owed(look.connection, look.at, most)
+    ]  # fmt: skip
+    return OpenItems(rows, sums)
+
+
+def ageing_rows(look: Look, opened: OpenItems) -> list[AgeingRow]:
+    """The open amounts by currency and days overdue; the currency with the most items first."""
+    found: dict[str, list[int]] = {}
+    items: dict[str, int] = {}
+    for one in opened.sums:
+        of_currency = found.setdefault(one.currency, [0] * len(BUCKETS))
+        of_currency[bucket(days_overdue(one.due_on, look.at.as_of))] += one.open_minor
+        items[one.currency] = items.get(one.currency, 0) + one.items
+    return [AgeingRow._make((one, *found[one], sum(found[one]))) for one in sorted(found, key=lambda one: (-items[one], one))]
+
+
+def overdue_minor(look: Look, opened: OpenItems, currency: str) -> int:
+    """What is open and overdue in a currency."""
+    return sum(one.open_minor for one in opened.sums if one.currency == currency and days_overdue(one.due_on, look.at.as_of) > 0)
+
+
+def totals(opened: OpenItems) -> dict[str, dict[str, int]]:
+    """The totals of the sheet's money columns by currency, of all that is open."""
+    found: dict[str, dict[str, int]] = {}
+    for one in opened.sums:
+        of_currency = found.setdefault(one.currency, {"amount_minor": 0, "open_minor": 0})
+        of_currency["amount_minor"] += one.amount_minor
+        of_currency["open_minor"] += one.open_minor
+    return found

@@ -1,4 +1,4 @@
-"""``find``: payments and contracts by anything known of them: name, account, amount, reference, day, number, words."""
+"""``find``: payments, bills and contracts by anything known of them: name, account, amount, reference, day, number, words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from reconcile.store.answers_find import FoundContract, FoundPayment
+    from reconcile.store.answers_find import FoundBill, FoundContract, FoundPayment
 
 MOST = 50
 _AMOUNT = re.compile(r"[-+]?\d{1,3}(?:[ \u00a0]?\d{3})*(?:[.,]\d{1,3})?(?: ?(?:EUR|€))?", re.IGNORECASE)
@@ -26,9 +26,12 @@ _SHORTEST_TEXT = 3
 
 
 class Hit(NamedTuple):
-    """A payment or a contract, and by what it was found. ``reference`` goes into ``explain`` or ``show``."""
+    """A payment, a bill or a contract, and by what it was found. ``reference`` of a payment goes into ``explain``, ``contract_no`` into ``show``.
 
-    kind: str  # payment | contract
+    ``booking_date`` of a bill is the day it is due.
+    """
+
+    kind: str  # payment | bill | contract
     reference: str
     found_by: str
     booking_date: str
@@ -66,6 +69,7 @@ def _all(connection: Connection, wanted: str) -> Iterator[Hit]:
     yield from (_payment(one, "reference") for one in stored.by_reference(connection, wanted, most))
     if len(normal(wanted)) >= SHORTEST:
         yield from (_contract(one, f"number ({kind})") for kind, one in stored.contracts_by_number(connection, wanted, most))
+        yield from (_bill(one, "number") for one in stored.bills_by_number(connection, wanted, most))
     account = wanted.replace(" ", "").upper()
     if _ACCOUNT.fullmatch(account):
         yield from (_payment(one, "account") for one in stored.by_account(connection, account, most))
@@ -74,7 +78,11 @@ def _all(connection: Connection, wanted: str) -> Iterator[Hit]:
         yield from (_payment(one, "day") for one in stored.by_day(connection, day, most))
     if _AMOUNT.fullmatch(wanted):
         plain = re.sub(r"[^0-9.,]", "", wanted).replace(",", ".")
-        yield from (_payment(one, "amount") for one in stored.by_amount(connection, plain, most))
+        half = MOST // 2  # so that neither hides the other
+        payments, bills = stored.by_amount(connection, plain, most), stored.bills_by_amount(connection, plain, most)
+        yield from (_payment(one, "amount") for one in (payments if len(bills) < half else payments[: max(half, MOST - len(bills))]))
+        yield from (_bill(one, "amount") for one in bills)
+        yield from (_payment(one, "amount") for one in payments)
     if any(one.isalpha() for one in wanted):
         yield from (_contract(one, "name or address") for one in stored.contracts_by_name(connection, wanted, most))
         yield from (_payment(one, "payer's name") for one in stored.by_payer(connection, wanted, most))
@@ -117,3 +125,11 @@ def _payment(one: FoundPayment, by: str) -> Hit:
 def _contract(one: FoundContract, by: str) -> Hit:
     state = f"closed {one.closed_on}" if one.closed_on else ""
     return Hit("contract", one.contract_no, by, "", "", "", one.customer_name, one.object_address, state, one.contract_no)
+
+
+def _bill(one: FoundBill, by: str) -> Hit:
+    amount = money.to_text(one.amount_minor, one.currency)
+    left = money.to_text(one.open_minor, one.currency)
+    state = "paid or settled" if not one.open_minor else "open" if one.open_minor == one.amount_minor else f"{left} of it open"
+    text = f"{one.kind.replace('_', ' ')} of {one.issued_on}"
+    return Hit("bill", one.item_key, by, one.due_on, amount, one.currency, one.customer_name, text, state, one.contract_no)

@@ -10,12 +10,12 @@ from reconcile.cli.printing import put_heading, put_table, shown
 _LONGEST_TEXT = 60  # of a payment's text in a list; `explain` shows it whole
 
 
-@click.command(short_help="Look for payments and contracts by anything known of them.")
+@click.command(short_help="Look for payments, bills and contracts by anything known of them.")
 @click.argument("text", nargs=-1, required=True)
 @JSON
 @click.pass_context
 def command(ctx: click.Context, text: tuple[str, ...], as_json: bool) -> int:
-    """Look for payments and contracts by a name (accents and word order don't matter), an account or its beginning, an amount,
+    """Look for payments, bills and contracts by a name (accents and word order don't matter), an account or its beginning, an amount,
     a day, a contract, customer or invoice number, a reference, or words of the payment's text.
 
     \b
@@ -35,6 +35,7 @@ def command(ctx: click.Context, text: tuple[str, ...], as_json: bool) -> int:
         put_json({"hits": [one._asdict() for one in found.hits], "more": found.more})
         return 0
     contracts = [one for one in found.hits if one.kind == "contract"]
+    bills = [one for one in found.hits if one.kind == "bill"]
     payments = [one for one in found.hits if one.kind == "payment"]
     if not found.hits:
         click.echo(shown(f"nothing is known of {wanted}; try a part of it, or another spelling"))
@@ -43,6 +44,16 @@ def command(ctx: click.Context, text: tuple[str, ...], as_json: bool) -> int:
         put_table(
             ("contract", "customer", "address", "state", "found by"),
             [(one.reference, one.name, one.text, one.state, one.found_by) for one in contracts],
+        )
+    if bills:
+        put_heading("Bills")
+        put_table(
+            ("bill", "what", "due", "amount", "currency", "contract", "customer", "state", "found by"),
+            [
+                (one.reference, one.text, one.booking_date, one.amount, one.currency, one.contract_no, one.name, one.state, one.found_by)
+                for one in bills
+            ],
+            right=("amount",),
         )
     if payments:
         put_heading("Payments")

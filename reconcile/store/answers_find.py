@@ -1,7 +1,8 @@
-"""Looking for payments and contracts by what people know of them; each look-up gives at most so many, best first."""
+"""Looking for payments, bills and contracts by what people know of them; each look-up gives at most so many, best first."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core import money
@@ -34,6 +35,20 @@ class FoundContract(NamedTuple):
     closed_on: str
 
 
+class FoundBill(NamedTuple):
+    """A bill or an instalment. ``open_minor`` is what of it is open now."""
+
+    item_key: str
+    kind: str
+    contract_no: str
+    customer_name: str
+    issued_on: str
+    due_on: str
+    amount_minor: int
+    open_minor: int
+    currency: str
+
+
 _PAYMENT = (
     "p.payment_id, p.booking_date, p.amount_minor, p.currency, p.payer_name, p.remittance_text, t.state, t.contract_no "
     "FROM payment p JOIN payment_state t ON t.payment_id = p.payment_id"
@@ -56,15 +71,49 @@ def by_reference(connection: Connection, text: str, most: int) -> list[FoundPaym
 
 def by_amount(connection: Connection, text: str, most: int) -> list[FoundPayment]:
     """Payments of this sum, in or out, in any currency we have."""
-    pairs: list[object] = []
-    for (currency,) in bulk.fetch(connection, "SELECT DISTINCT currency FROM statement ORDER BY currency"):
-        try:
-            minor = money.to_minor(text, currency)
-        except ValueError:
-            continue
-        pairs += [currency, minor, -minor]
-    where = " OR ".join(["(p.currency = ? AND p.amount_minor IN (?, ?))"] * (len(pairs) // 3))
-    return _payments(connection, f"({where})", pairs, most) if pairs else []
+    sums = _sums(connection, text, "statement")
+    where = " OR ".join(["(p.currency = ? AND p.amount_minor IN (?, ?))"] * len(sums))
+    pairs = [value for currency, minor in sums for value in (currency, minor, -minor)]
+    return _payments(connection, f"({where})", pairs, most) if sums else []
+
+
+def _sums(connection: Connection, text: str, table: str) -> list[tuple[str, int]]:
+    """An amount as it reads in each currency a table has; those that have no such amount are left out."""
+    found = []
+    for (currency,) in bulk.fetch(connection, f"SELECT DISTINCT currency FROM {table} ORDER BY currency"):
+        with contextlib.suppress(ValueError):
+            found.append((currency, money.to_minor(text, currency)))
+    return found
+
+
+_BILL = (
+    "i.item_key, i.kind, i.contract_no, COALESCE(n.customer_name, ''), i.issued_on, i.due_on, i.amount_minor, COALESCE(o.open_minor, 0), i.currency "
+    "FROM {source} JOIN item i ON i.item_key = s.item_key LEFT JOIN contract_now n ON n.contract_no = i.contract_no "
+    "LEFT JOIN open_item o ON o.contract_no = i.contract_no AND o.item_key = i.item_key"
+)
+
+
+def bills_by_number(connection: Connection, text: str, most: int) -> list[FoundBill]:
+    """Bills of this number or reference, however it is spaced, by number."""
+    bulk.stage(
+        connection,
+        "stage_item_key",
+        ("item_key",),
+        [(key,) for key in sorted({item for *_, item in lookup.hits(connection, [normal(text)]) if item})],
+    )
+    sql = f"SELECT {_BILL.format(source='stage_item_key s')} ORDER BY i.item_key LIMIT ?"
+    return [FoundBill(*row) for row in bulk.fetch(connection, sql, (most,))]
+
+
+def bills_by_amount(connection: Connection, text: str, most: int) -> list[FoundBill]:
+    """Bills and instalments of this sum, or of which so much is open; those that are open first, the newest first."""
+    found: dict[str, FoundBill] = {}
+    for currency, minor in _sums(connection, text, "item"):
+        for table, is_so in (("open_item", "(x.amount_minor = ? OR x.open_minor = ?)"), ("item", "x.amount_minor IN (?, ?)")):
+            source = f"(SELECT x.item_key FROM {table} x WHERE x.currency = ? AND {is_so}) s"
+            sql = f"SELECT {_BILL.format(source=source)} ORDER BY i.due_on DESC, i.item_key LIMIT ?"
+            found |= {row[0]: FoundBill(*row) for row in bulk.fetch(connection, sql, (currency, minor, minor, most)) if row[0] not in found}
+    return list(found.values())[:most]
 
 
 def by_day(connection: Connection, day: str, most: int) -> list[FoundPayment]:

@@ -60,7 +60,27 @@ def test_a_number_is_found_whatever_it_is_the_number_of(books: Books) -> None:
 
 def test_a_bill_is_found_by_its_number(books: Books) -> None:
     books.bill("RECH-2026-5", JANIS, 100, "2026-03-01", "2026-03-20")
-    assert _found(books, "rech 2026 5") == [("contract", JANIS, "number (invoice RECH-2026-5)")]
+    assert _found(books, "rech 2026 5") == [("contract", JANIS, "number (invoice RECH-2026-5)"), ("bill", "RECH-2026-5", "number")]
+
+
+def test_a_bill_is_found_by_its_sum_and_by_what_is_open_of_it(books: Books) -> None:
+    books.bill("RECH-2026-5", JANIS, 7777, "2026-03-01", "2026-03-20")
+    assert _found(books, "77,77") == [("bill", "RECH-2026-5", "amount")]
+    with books.engine.connect() as connection:
+        (hit,) = find.find(connection, "7.50 EUR").hits
+        whole = find.find(connection, "20").hits
+    assert (hit.kind, hit.reference, hit.amount, hit.state, hit.contract_no) == ("bill", "A-1", "20.00", "7.50 of it open", ANNA)
+    assert hit in whole
+
+
+def test_a_bill_that_is_paid_is_found_after_those_that_are_open(books: Books) -> None:
+    books.bill("RECH-1", JANIS, 4444, "2026-03-01", "2026-03-25")
+    books.bank("2026-04-01", Line(4444, f"līg. {JANIS} RECH-1", "BANK-4", account="LV33Y", payer="KALNINS JANIS"))
+    books.night("2026-04-01")
+    books.bill("RECH-2", ANNA, 4444, "2026-01-01", "2026-01-25")
+    with books.engine.connect() as connection:
+        found = [(one.reference, one.state) for one in find.find(connection, "44.44").hits if one.kind == "bill"]
+    assert found == [("RECH-2", "open"), ("RECH-1", "paid or settled")]
 
 
 def test_a_reference_and_words_of_the_text_are_found(books: Books) -> None:

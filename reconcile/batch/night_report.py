@@ -50,8 +50,8 @@ _NOT_ADDED = {
 _MOST_ROWS = 100_000  # of a sheet in the workbook; more would open slowly
 
 
-def write_report(workspace: Workspace, connection: Connection, run: Run) -> list[Path]:
-    """Write the run's workbook into the workspace's reports, and beside it what was too long; the workbook first.
+def write_report(workspace: Workspace, connection: Connection, run: Run, folder: Path | None = None) -> list[Path]:
+    """Write the run's workbook into the workspace's reports (or another folder), and beside it what was too long; the workbook first.
 
     Raises: WrongUse when the run is no night.
     """
@@ -61,7 +61,7 @@ def write_report(workspace: Workspace, connection: Connection, run: Run) -> list
         )
     seen = look(connection, run)
     limits = {MATCHED: int(seen.policy["matched_rows"])}
-    return write_workbook(_night(seen), workspace.reports / f"night-{run.run_id}.xlsx", rows_per_sheet=_MOST_ROWS, limits=limits)
+    return write_workbook(_night(seen), (folder or workspace.reports) / f"night-{run.run_id}.xlsx", rows_per_sheet=_MOST_ROWS, limits=limits)
 
 
 def rows_beside(paths: Sequence[Path]) -> list[tuple[Path, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from reconcile.cli.common import opened
@@ -10,8 +12,15 @@ from reconcile.errors import WrongUse
 
 @click.command(short_help="Write the workbook of a run again.")
 @click.option("--run", "run_id", default="", metavar="ID", help="The night's id, such as 2026-03-31.1; the last night when left out.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write it there; into the workspace's reports when left out.",
+)
 @click.pass_context
-def command(ctx: click.Context, run_id: str) -> int:
+def command(ctx: click.Context, run_id: str, folder: Path | None) -> int:
     r"""Write a night's workbook again, byte for byte as it was written that night.
 
     What came later (files, rulings, other nights) does not change it: it shows what was known then.
@@ -19,6 +28,7 @@ def command(ctx: click.Context, run_id: str) -> int:
     \b
     reconcile report                    the last night
     reconcile report --run 2026-03-31.1 an earlier one; the ids stand on the Run sheets and in `reconcile run`
+    reconcile report --to ~/audit       elsewhere, such as from a workspace that may only be read
 
     Next: open the workbook it names; `reconcile explain REF` says why a payment went where it went.
     """
@@ -33,7 +43,7 @@ def command(ctx: click.Context, run_id: str) -> int:
             raise WrongUse(run_id, "there is no such run", to_do)
         if run is None:
             raise WrongUse(str(workspace.folder), "there has been no night yet", "put files into its inbox and say `reconcile run`")
-        paths = write_report(workspace, connection, run)
+        paths = write_report(workspace, connection, run, folder)
     click.echo(str(paths[0]))
     for path, rows in rows_beside(paths):
         click.echo(f"{path}, with the other {rows:,} rows of its sheet")

@@ -41,7 +41,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         reason = error.strerror or str(error)
         what = f"cannot be written ({reason}); the earlier file, if there was one, is untouched"
-        raise ReconcileError(str(path), what, "close it in other programs, or make room on the disk") from error
+        raise ReconcileError(str(path), what, "close it in other programs, make room on the disk, or write it elsewhere") from error
 
 
 def _sweep(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from reconcile.errors import ReconcileError
-from reconcile.store import triggers
+from reconcile.store import read_only, triggers
 from reconcile.store.schema import metadata
 
 if TYPE_CHECKING:
@@ -24,11 +24,16 @@ _CACHE_KIB = 262_144  # a night's index pages stay in memory
 def open_store(url: str) -> Engine:
     """An engine on a database whose schema is the current one; a new or older database is brought there first.
 
+    One that may not be written is opened for reading.
+
     Raises: ReconcileError when the database cannot be reached or was made by a newer version.
     """
     engine = _engine(url)
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _on_sqlite_connect)
+        writable = read_only.may_be_written(engine.url)
+        if not writable:
+            engine = sa.create_engine(read_only.reading(engine.url))
+        sa.event.listen(engine, "connect", _on_sqlite_connect if writable else _on_read_only_connect)
         sa.event.listen(engine, "begin", _on_sqlite_begin)
     try:
         _bring_up_to_date(engine)
@@ -67,16 +72,25 @@ def _shown(url: str) -> str:
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    _set(connection, *_WRITING, *_ALWAYS)
+
+
+def _on_read_only_connect(connection: Any, _record: object) -> None:
+    _set(connection, *_ALWAYS)
+
+
+_WRITING = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # a file is archived once it is committed: a power cut must not take the commit back
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+)
+_ALWAYS = ("busy_timeout=30000", "temp_store=MEMORY", f"cache_size=-{_CACHE_KIB}")
+
+
+def _set(connection: Any, *pragmas: str) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event opens the transaction, DDL included
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # a file is archived once it is committed: a power cut must not take the commit back
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        "busy_timeout=30000",
-        "temp_store=MEMORY",
-        f"cache_size=-{_CACHE_KIB}",
-    ):
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
 
 

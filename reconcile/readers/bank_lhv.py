@@ -1,4 +1,4 @@
-"""The account statement table of Estonian banks, as LHV and SEB of Estonia write it, in Estonian and English.
+"""The account statement table of Estonian banks, as LHV and SEB of Estonia write it, in Estonian, English and Russian.
 
 ``Deebet/Kreedit (D/C)`` gives the sign; amounts stand with a sign of their own or without, and the two must agree.
 """
@@ -23,27 +23,35 @@ FORMAT = BankFormat(
     kind="lhv",
     bank="an Estonian bank (LHV, SEB)",
     names={
-        "account": ("Kliendi konto", "Client account", "Customer account no"),
-        "document": ("Dokumendi number", "Document number", "Document no"),
-        "booking_date": ("Kuupäev", "Date"),
-        "counterparty": ("Saaja/maksja konto", "Beneficiary's/remitter's account", "Sender/receiver account"),
-        "name": ("Saaja/maksja nimi", "Beneficiary's/remitter's name", "Sender/receiver name", "Sender/receiver name and title"),
-        "side": ("Deebet/Kreedit (D/C)", "Debit/Credit (D/C)"),
-        "amount": ("Summa", "Amount"),
-        "reference": ("Viitenumber", "Reference number"),
-        "archive": ("Arhiveerimistunnus", "Archival ID", "Archiving code"),
-        "text": ("Selgitus", "Details", "Description"),
+        "account": ("Kliendi konto", "Client account", "Customer account no", "Счет клиента"),
+        "document": ("Dokumendi number", "Document number", "Document no", "Номер документа"),
+        "booking_date": ("Kuupäev", "Date", "Дата"),
+        "counterparty": ("Saaja/maksja konto", "Beneficiary's/remitter's account", "Sender/receiver account", "Счет плательщика/получателя"),
+        "name": (
+            "Saaja/maksja nimi", "Beneficiary's/remitter's name", "Sender/receiver name", "Sender/receiver name and title", "Имя плательщика/получателя",
+        ),
+        "side": ("Deebet/Kreedit (D/C)", "Debit/Credit (D/C)", "Дебет/Кредит (D/C)"),
+        "amount": ("Summa", "Amount", "Сумма"),
+        "reference": ("Viitenumber", "Reference number", "Номер ссылки"),
+        "archive": ("Arhiveerimistunnus", "Archival ID", "Archiving code", "Признак архивирования"),
+        "text": ("Selgitus", "Details", "Description", "Пояснение"),
         "code": ("Tüüp", "Type"),
-        "currency": ("Valuuta", "Currency"),
-        "identity": ("Isikukood või registrikood", "Personal identification code or registry code", "ID code"),
-        "agent": ("Saaja/maksja panga BIC", "Beneficiary's/remitter's bank's BIC", "Sender/receiver bank BIC"),
-        "initiator": ("Makse algataja nimi", "Ülekande algataja nimi", "Payment initiator's name"),
-        "entry": ("Kande viide", "Entry reference"),
-        "servicer": ("Konto teenusepakkuja viide", "Account service provider's reference"),
+        "currency": ("Valuuta", "Currency", "Валюта"),
+        "identity": (
+            "Isikukood või registrikood", "Personal identification code or registry code", "Personal code or register code", "ID code",
+            "Личный код или регистрационный код",
+        ),
+        "agent": (
+            "Saaja/maksja panga BIC", "Saaja panga kood", "Beneficiary's/remitter's bank's BIC", "Sender/receiver bank BIC",
+            "BIC банка получателя/плательщика",
+        ),
+        "initiator": ("Makse algataja nimi", "Ülekande algataja nimi", "Payment initiator's name", "Ultimate debtor name", "Имя инициатора платежа"),
+        "entry": ("Kande viide", "Entry reference", "Transaction reference", "Ссылка проводки"),
+        "servicer": ("Konto teenusepakkuja viide", "Account service provider's reference", "Account servicer reference", "Ссылка поставщика счета"),
     },
-    required=("account", "document", "booking_date", "name", "side", "amount", "text", "currency"),
+    required=("account", "booking_date", "name", "side", "amount", "text", "currency"),
     blank={},
-)
+)  # fmt: skip
 claims = partial(bank_table.claims, FORMAT)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconcile.readers import bank_lhv, bank_litas, bank_luminor, bank_seb, bank_swedbank
+from reconcile.readers import bank_collected, bank_lhv, bank_litas, bank_luminor, bank_seb, bank_swedbank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,4 +22,5 @@ BANKS: tuple[tuple[str, Claims, Read], ...] = (
     (bank_luminor.FORMAT.kind, bank_luminor.claims, bank_luminor.read),
     (bank_lhv.FORMAT.kind, bank_lhv.claims, bank_lhv.read),
     (bank_litas.KIND, bank_litas.claims, bank_litas.read),
+    (bank_collected.FORMAT.kind, bank_collected.claims, bank_collected.read),
 )

@@ -53,7 +53,7 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
     """Every notified entry not yet placed with every statement entry of the same account, sum and days (3 apart at most).
 
     ``by_reference`` is 1 when they share the bank's reference, the entry reference, or the batch's message or payment
-    information id; ``contradicted`` when one of these stands on both sides and differs (entry references are often mere line numbers).
+    information id; a statement's only detail is as an ``entry`` to a notification of more; ``contradicted`` when one of these stands on both sides and differs (entry references are often mere line numbers).
     """
     shares = " OR ".join(
         f"(n.{column} <> '' AND n.{column} = e.{column})"
@@ -65,15 +65,16 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
     )
     stage_unexplained(connection)
     sql = (
-        "SELECT n.entry_no, e.entry_no, p.payment_id, t.state, p.kind, "
-        "(SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no), e.batch_count, "
+        "SELECT n.entry_no, e.entry_no, p.payment_id, t.state, "
+        "CASE WHEN p.kind = 'detail' AND e.details_count <= 1 AND (SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no) > 1 "
+        "THEN 'entry' ELSE p.kind END, (SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no), e.batch_count, "
         f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), MAX(CASE WHEN n.booking_date = e.booking_date THEN 1 ELSE 0 END), n.identity, "
         f"MAX(CASE WHEN {differs} THEN 1 ELSE 0 END) FROM stage_notified s JOIN entry n ON n.entry_no = s.entry_n "
         "JOIN entry e ON e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND e.entry_no <> n.entry_no "
         f"AND {within_days(connection)} JOIN payment p ON p.entry_no = e.entry_no AND p.part = 1 JOIN payment_state t ON t.payment_id = p.payment_id "
         "JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
         "WHERE t.state <> 'explained' AND e.booking_date <= ? "
-        "GROUP BY n.entry_no, n.identity, e.entry_no, p.payment_id, t.state, p.kind, e.batch_count ORDER BY n.entry_no, e.entry_no"
+        "GROUP BY n.entry_no, n.identity, e.entry_no, p.payment_id, t.state, p.kind, e.details_count, e.batch_count ORDER BY n.entry_no, e.entry_no"
     )
     return [
         Pair(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6]), int(row[7]), int(row[8]), row[9], int(row[10]))

@@ -176,6 +176,7 @@ _OF: dict[str, Callable[[], Iterator[str | bytes] | Iterator[bytes] | list[bytes
     "luminor": tables.luminor,
     "lhv": tables.lhv,
     "litas": tables.litas,
+    "collected": tables.collected,
     "mapped": tables.mapped,
     "mapped workbook": _mapped_books,
     "orders": _payment_orders,

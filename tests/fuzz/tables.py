@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.corpus.camt_table import folder
+from tests.readers import test_bank_collected as collections
 from tests.readers import test_bank_others as others
 from tests.readers import test_bank_swedbank as swed
 
@@ -54,6 +55,14 @@ def litas() -> list[bytes]:
     """In windows-1257, and the corpus's where it is."""
     found = [("\r\n".join(others.LITAS) + "\r\n").encode("cp1257"), ("\n".join(others.LITAS) + "\n").encode()]
     return [*found, *(path.read_bytes() for path in sorted(folder().rglob("*")) if path.is_file() and "litas" in path.name.lower())]
+
+
+def collected() -> list[bytes]:
+    """What a post office collected."""
+    return [
+        collections.table(*collections.ROWS).encode(),
+        collections.table(*collections.ROWS, collections.ROWS[0].replace("P1", "P2")).encode("cp1257"),
+    ]
 
 
 def mapped() -> list[bytes]:

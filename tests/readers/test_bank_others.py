@@ -125,6 +125,47 @@ def test_estonian_amounts_stand_with_a_sign_or_without() -> None:
     assert (found.entries[0].servicer_reference, found.payment().creditor_reference) == ("S0", "12131295")
 
 
+LHV_ENGLISH = (
+    '"Customer account no","Document no","Date","Sender/receiver account","Sender/receiver name","Debit/Credit (D/C)","Amount","Reference number",'
+    '"Archiving code","Description","Currency","Personal code or register code","Sender/receiver bank BIC","Ultimate debtor name","Transaction reference",'
+    '"Account servicer reference"'
+)
+LHV_RUSSIAN = (
+    '"Счёт клиента","Номер документа","Дата","Счёт плательщика/получателя","Имя плательщика/получателя","Дебет/Кредит (D/C)","Сумма","Номер ссылки",'
+    '"Признак архивирования","Пояснение","Валюта","Личный код или регистрационный код","BIC банка получателя/плательщика","Имя инициатора платежа",'
+    '"Ссылка проводки","Ссылка поставщика счета"'
+)
+
+
+@pytest.mark.parametrize("heading", [LHV_ENGLISH, LHV_RUSSIAN, LHV_HEADING.replace(";", ",")])
+def test_the_estonian_table_is_the_same_in_each_language_of_the_screen(heading: str) -> None:
+    row = f'"{LHV}","7","2026-03-15","{LHV_PAYER}","Mari Tamm","C",45.60,"12131295","A1","arve","EUR","49001010000","HABAEE2X","Jüri Tamm","E1","S1"'
+    payment = read(f"{heading}\n{row}\n").payment()
+    assert (payment.amount_minor, payment.counterparty_account, payment.counterparty_name, payment.ultimate_name) == (
+        4560,
+        LHV_PAYER,
+        "Mari Tamm",
+        "Jüri Tamm",
+    )
+    assert (payment.creditor_reference, payment.instruction_id, payment.servicer_reference, payment.counterparty_agent) == (
+        "12131295",
+        "7",
+        "S1",
+        "HABAEE2X",
+    )
+    assert (payment.remittance_text, payment.counterparty_id) == ("arve", "49001010000")
+
+
+def test_the_shorter_estonian_export_has_no_document_number() -> None:
+    heading = (
+        '"Kliendi konto","Kuupäev","Saaja/maksja konto","Saaja/maksja nimi","Deebet/Kreedit (D/C)","Summa","Arhiveerimistunnus","Selgitus","Valuuta",'
+        '"Isikukood või registrikood"'
+    )
+    row = f'"{LHV}","2026-03-15","{LHV_PAYER}","Mari Tamm","C",45.60,"2026031500000001","arve","EUR","49001010000"'
+    payment = read(f"{heading}\n{row}\n").payment()
+    assert (payment.amount_minor, payment.servicer_reference, payment.instruction_id) == (4560, "2026031500000001", "")
+
+
 def test_a_sign_against_its_own_debit_mark_refuses_the_file() -> None:
     assert 'export.csv:2: column "Summa" "-45.60" and its credit mark contradict each other' in refusal(lhv(("C", "-45.60"), ("D", "-1.00")))
 

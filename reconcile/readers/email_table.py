@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reconcile.readers.table_days import Order
 
 _FEWEST = 2
+_WIDEST = 60  # columns of the widest table anybody pastes
 _NEEDED = ({"date", "amount"}, {"date", "debit"})
 
 
@@ -66,7 +67,7 @@ def _table(lines: Sequence[str], at: int, order: Order) -> Pasted | None:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    if delimiter not in line:
+    if not 0 < line.count(delimiter) <= _WIDEST:
         return []
     try:
         row = next(csv.reader([line.strip(" ").strip("|") if delimiter == "|" else line], delimiter=delimiter), [])

@@ -1,4 +1,5 @@
-"""A corrected statement that a person accepts: lines it adds are booked, lines it lacks are taken back by a counter-entry.
+"""A corrected statement that a person accepts: lines it adds are booked, lines it lacks are taken back by a counter-entry; one
+it changes is both.
 
 Nothing is deleted. A counter-entry is a line of the corrected statement, marked as a return: the next night undoes with
 it what the withdrawn payment had settled, as with any payment a bank takes back.
@@ -53,6 +54,14 @@ class Accepting(Intake):
         self._writer.flush()
         for line in lacking:
             _withdraw(self._connection, self._writer, self._statement_no, line.entry_no, self._file_no, self._file_name)
+
+    def _change(self, _day: str, _currency: str, changed: Sequence[tuple[Held, int]]) -> None:
+        """The line as it was gives way to the line as it is now: who paid, and what for, decides whose money it is."""
+        for one, _ in changed:
+            self._add_new(one.entry, one.key)
+        self._writer.flush()
+        for _, entry_no in changed:
+            _withdraw(self._connection, self._writer, self._statement_no, entry_no, self._file_no, self._file_name)
 
 
 def accept(connection: Connection, events: Iterable[Statement | Entry], file_no: int, file_name: str) -> tuple[Taken, list[Withdrawn]]:

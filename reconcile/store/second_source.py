@@ -40,12 +40,12 @@ class Day(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """``known`` are the entry_no met, ``changed`` those of them that say something else now; ``unmet`` lines answer to none;
+    """``known`` are the entry_no met, ``changed`` the lines, with those of them, that say something else now; ``unmet`` lines answer to none;
     ``doubtful`` may be a stored line of another format.
     """
 
     known: list[int]
-    changed: list[Held]
+    changed: list[tuple[Held, int]]
     unmet: list[Held]
     doubtful: list[Held]
 
@@ -76,12 +76,12 @@ def compared(connection: Connection, held: Sequence[Held], pool: Pool, day: Day)
     )
 
 
-def _changed(connection: Connection, again: Sequence[tuple[Held, int]], day: Day) -> list[Held]:
+def _changed(connection: Connection, again: Sequence[tuple[Held, int]], day: Day) -> list[tuple[Held, int]]:
     """Lines the same format lists again under the bank's own reference, with another payer, id or text."""
     if not again:
         return []
     stored = known_lines.clues_by_entry(connection, day.account, day.currency, day.day)
-    return [one for one, number in again if number in stored and contradicts(clues_of(one.entry), stored[number])]
+    return [(one, number) for one, number in again if number in stored and contradicts(clues_of(one.entry), stored[number])]
 
 
 def _says(amount_minor: int, identity: str) -> str:

@@ -280,14 +280,18 @@ class Intake:
         else:
             contradicts = [*found.unmet, *found.doubtful]
         self._contradict(day, currency, contradicts, wrong)
-        self._conflicts.extend(
-            (day, one.entry.amount_minor, currency, f"changes payer or text of the line {one.entry.servicer_reference}") for one in found.changed
-        )
+        self._change(day, currency, found.changed)
 
     def _contradict(self, day: str, currency: str, added: Sequence[Held], lacking: Sequence[Line]) -> None:
         """What the two say differently is named and changes nothing."""
         self._conflicts.extend((day, one.entry.amount_minor, currency, "adds a line") for one in added)
         self._conflicts.extend((day, line.amount_minor, currency, "lacks a line") for line in lacking)
+
+    def _change(self, day: str, currency: str, changed: Sequence[tuple[Held, int]]) -> None:
+        """A line that says something else of its payer or purpose is named and changes nothing."""
+        self._conflicts.extend(
+            (day, one.entry.amount_minor, currency, f"changes payer or text of the line {one.entry.servicer_reference}") for one, _ in changed
+        )
 
     def _write_conflicts(self) -> None:
         head = self._head

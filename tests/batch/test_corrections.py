@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -179,3 +180,36 @@ def test_the_next_statement_continues_the_accepted_one(books: Books, tmp_path: P
     bring(books, tmp_path, Sent("2026-03-11", "2026-03-11", (Line("2026-03-11", "1.00", "N"),), "45.50", "46.50", name="next"), "next.xml")
     with books.engine.connect() as connection:
         assert controls.findings(connection, "2026-12-31") == []
+
+
+# The bank had taken Anna's payment for Jānis's: the same reference, day and sum, another text.
+RENAMED = Sent(DAY, DAY, (ANNAS._replace(text=f"līg. {JANIS}"), JANISS), "0.00", "35.50", name="corrected", created_at="2026-12-31T09:00:00")
+
+
+def test_a_line_that_only_changes_its_payer_or_text_can_be_accepted_too(books: Books, tmp_path: Path) -> None:
+    path, message = bring(books, tmp_path, RENAMED, "renamed.xml")
+    assert message == "1 statement, 2 entries, 0 new, 1 contradict an earlier statement"
+    first = books.payment_id("BANKREF0001")
+    found = corrections.preview(books.engine, books.policy, path, "renamed.xml")
+    assert (found.added, found.withdrawn) == (1, (first,))
+    assert found.sentences[0].endswith(f"20.00 EUR of {DAY}: 20.00 on A-1 of contract {ANNA}")
+    books.night("2026-03-11")
+    corrections.accept(books.engine, books.policy, path, ILZE)
+    books.night("2026-03-12")
+    lines = [row for row in books.exported() if row["entry_ref"] == "BANKREF0001"]
+    assert sorted((row["status"], row["amount"], row["contract_no"]) for row in lines if row["amount"] > 0 and row["payment_id"] != first) == [
+        ("allocated", Decimal("20.00"), JANIS)
+    ]
+    assert {row["status"] for row in lines if row["payment_id"] == first} == {"returned"}
+    assert books.open_items()["A-1"] == "20.00"
+    sound(books)
+
+
+def test_once_accepted_the_changed_line_contradicts_nothing_any_more(books: Books, tmp_path: Path) -> None:
+    path, _ = bring(books, tmp_path, RENAMED, "renamed.xml")
+    corrections.accept(books.engine, books.policy, path, ILZE)
+    _, message = bring(books, tmp_path, replace(RENAMED, name="again", created_at="2026-12-31T10:00:00"), "again.xml")
+    assert message == "1 statement, 2 entries, 0 new"
+    books.night("2026-03-12")
+    assert [row for row in books.exported("findings") if row["kind"] == "statement_conflict" and row["state"] != "gone"] == []
+    sound(books)

@@ -94,7 +94,8 @@ def _archive(content: bytes) -> list[Any]:
                 continue
             with one.open() as stream:
                 found.append((one.name, one.size, one.sha256, hashlib.sha256(stream.read()).hexdigest()))
-    if all(each[0] in {"refused", path.name} for each in found) and not content.startswith(GZIP):
+    is_file = [each[0] for each in found] == [path.name] and not content.startswith(GZIP)  # its first bytes are gone
+    if is_file or all(each[0] == "refused" for each in found):
         raise Refused(_NAME, "nothing in it can be read")
     return found
 

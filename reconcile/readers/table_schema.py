@@ -23,6 +23,7 @@ KINDS: tuple[TableKind, ...] = ("contracts", "invoices", "plans", "consumption",
 TYPES = frozenset({"text", "identifier", "account", "currency", "day", "money", "quantity", "integer", "choice"})
 
 _LONGEST = 200  # letters of a heading
+_WIDEST = 1_000  # columns of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def heading_key(text: str) -> str:
 
 @lru_cache(maxsize=1 << 6)
 def by_heading_key(cells: tuple[str, ...]) -> Mapping[str, tuple[int, ...]]:
-    """Where each key stands in a row, from 0; a row of a hundred thousand cells is asked for hundreds of names."""
+    """Where each key stands in a row, from 0; nothing in a row too wide to be a heading. A row is asked for hundreds of names."""
+    if len(cells) > _WIDEST:
+        return {}
     found: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
         key = heading_key(cell)

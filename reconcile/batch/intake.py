@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from reconcile.readers.inputs import Input
 
 
+_COMMITTED_TOGETHER = 1 << 22  # bytes of files; what a crash makes a night read again
+
+
 class Outcome(NamedTuple):
     """What became of one file."""
 
@@ -61,11 +64,31 @@ def take(engine: Engine, policy: Policy, paths: Sequence[Path], step: Callable[[
     Raises: WrongUse when the settings map columns that there are not.
     """
     found = [_Found(one, path, *_kind(one, policy)) for path in paths for one in inputs.expand([path])]
+    ordered = sorted(found, key=lambda each: (takers.rank(each.kind), each.one.name, each.one.sha256))
     outcomes: list[Outcome] = []
-    for number, each in enumerate(sorted(found, key=lambda each: (takers.rank(each.kind), each.one.name, each.one.sha256))):
-        step("import", number, len(found))
-        outcomes.append(_take_one(engine, policy, each))
+    for batch in _batches(ordered):
+        with engine.connect() as connection:
+            try:
+                for each in batch:
+                    step("import", len(outcomes), len(found))
+                    outcomes.append(_take_one(connection, policy, each))
+            finally:
+                connection.commit()  # whatever stops a file, those before it are whole
     return outcomes
+
+
+def _batches(found: Sequence[_Found]) -> Iterator[list[_Found]]:
+    """Neighbours that are committed together: waiting for the disk after each of hundreds of small files would be most of the work."""
+    batch: list[_Found] = []
+    size = 0
+    for each in found:
+        if batch and size + each.one.size > _COMMITTED_TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch.append(each)
+        size += each.one.size
+    if batch:
+        yield batch
 
 
 class _Found(NamedTuple):
@@ -84,29 +107,26 @@ def _kind(one: Input, policy: Policy) -> tuple[str, Refused | None]:
         return "", refused
 
 
-def _refuse(engine: Engine, name: str, sha256: str, kind: str, refused: Refused, path: Path) -> Outcome:
-    with engine.begin() as connection:
-        files.add_arrival(connection, Arrival(name, sha256, kind, "refused", str(refused), 0))
-    return Outcome(name, kind, "refused", 0, str(refused), path)
-
-
-def _take_one(engine: Engine, policy: Policy, found: _Found) -> Outcome:
-    one, path, kind, refused = found
-    if refused is not None:
-        return _refuse(engine, one.name, one.sha256, kind, refused, path)
-    try:
-        with engine.begin() as connection:
-            earlier = files.known(connection, one.sha256)
-            if earlier is not None:
-                message = "its content was taken in before"
-                files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
-                return Outcome(one.name, earlier, "exists", 0, message, path)
-            file_no = files.add_file(connection, one.name, one.sha256, kind, one.size)
-            rows, message = takers.take(connection, policy, one, kind, file_no)
-            files.add_arrival(connection, Arrival(one.name, one.sha256, kind, "taken", message, rows))
-            return Outcome(one.name, kind, "taken", rows, message, path)
-    except Refused as refusal:
-        return _refuse(engine, one.name, one.sha256, kind, refusal, path)
+def _take_one(connection: Connection, policy: Policy, found: _Found) -> Outcome:
+    """One file, whole or not at all, inside the transaction of its neighbours."""
+    one, path, kind = found.one, found.path, found.kind
+    refusal = found.refused
+    if refusal is None:
+        try:
+            with connection.begin_nested():
+                earlier = files.known(connection, one.sha256)
+                if earlier is not None:
+                    message = "its content was taken in before"
+                    files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
+                    return Outcome(one.name, earlier, "exists", 0, message, path)
+                file_no = files.add_file(connection, one.name, one.sha256, kind, one.size)
+                rows, message = takers.take(connection, policy, one, kind, file_no)
+                files.add_arrival(connection, Arrival(one.name, one.sha256, kind, "taken", message, rows))
+                return Outcome(one.name, kind, "taken", rows, message, path)
+        except Refused as refused:
+            refusal = refused
+    files.add_arrival(connection, Arrival(one.name, one.sha256, kind, "refused", str(refusal), 0))
+    return Outcome(one.name, kind, "refused", 0, str(refusal), path)
 
 
 def _put_away(workspace: Workspace, path: Path, outcomes: Iterable[Outcome], as_of: str) -> None:

@@ -7,7 +7,6 @@ Source: ISO 20022 camt.052/.053/.054.001.01 to .14.
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, BinaryIO
 
 from lxml import etree
@@ -25,18 +24,24 @@ if TYPE_CHECKING:
 
 _MESSAGES = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")  # .01 has V01 behind the name
 _HEAD = ("Acct", "FrToDt", "Bal", "TxsSummry")  # what must stand before the first entry
+_SIP = 512  # bytes: the first elements tell, and every file of a night is asked
 _AGAIN = "ask the bank for the file again, and send it on unchanged"
 
 
 def is_camt(head: bytes) -> bool:
     """Whether a file that starts with these bytes is one of the three messages, in whatever envelope or encoding."""
     parser = etree.XMLPullParser(("start",), remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True)
-    with contextlib.suppress(etree.XMLSyntaxError):  # what was read before the break still tells
-        parser.feed(head)
-    for _, element in parser.read_events():
-        tag = str(element.tag)
-        if local(tag).startswith(_MESSAGES) or (local(tag) == "Document" and ":camt.05" in tag):
-            return True
+    start, is_broken = 0, False
+    while start < len(head) and not is_broken:
+        try:
+            parser.feed(head[start : start + _SIP])
+        except etree.XMLSyntaxError:  # what was read before the break still tells
+            is_broken = True
+        for _, element in parser.read_events():
+            tag = str(element.tag)
+            if local(tag).startswith(_MESSAGES) or (local(tag) == "Document" and ":camt.05" in tag):
+                return True
+        start += _SIP
     return False
 
 

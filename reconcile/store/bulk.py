@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ def insert(connection: Connection, table: str, columns: Sequence[str], rows: Seq
     marks = ", ".join("?" * len(columns))
     sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
     for start in range(0, len(rows), _AT_ONCE):
-        connection.exec_driver_sql(sql, [tuple(row) for row in rows[start : start + _AT_ONCE]])
+        connection.exec_driver_sql(sql, _tuples(rows[start : start + _AT_ONCE]))
+
+
+def _tuples(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    """The rows as the driver takes them; named tuples are tuples already."""
+    return list(rows) if all(map(isinstance, rows, repeat(tuple))) else list(map(tuple, rows))
 
 
 def stage(connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -42,6 +42,11 @@ class TakenRows(NamedTuple):
 def add_keys(connection: Connection, keys: Iterable[tuple[str, str, str, str]]) -> None:
     """Add (key, kind, contract_no, item_key) to the numbers people may quote; known ones and short ones are passed over."""
     rows = sorted({key for key in keys if len(key[0]) >= SHORTEST})
+    if connection.dialect.name == "sqlite":  # there a row costs less than staging it does
+        sql = "INSERT INTO number_key (key, kind, contract_no, item_key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        if rows:
+            connection.exec_driver_sql(sql, rows)
+        return
     bulk.stage(connection, "stage_key", _KEY, rows)
     bulk.execute(
         connection,
@@ -53,17 +58,18 @@ def add_keys(connection: Connection, keys: Iterable[tuple[str, str, str, str]]) 
 def take_contracts(connection: Connection, contracts: Sequence[Contract], file_no: int) -> TakenRows:
     """One chunk of contracts; a later row for the same contract is its newer version."""
     latest = {contract.contract_no: contract for contract in contracts}
-    bulk.stage(connection, "stage_contract", _CONTRACT, list(latest.values()))
-    same = " AND ".join(f"n.{column} = s.{column}" for column in _CONTRACT)
-    columns = ", ".join(f"s.{column}" for column in _CONTRACT)
-    new = bulk.fetch(
-        connection,
-        f"SELECT {columns} FROM stage_contract s LEFT JOIN contract_now n ON {same} WHERE n.contract_no IS NULL ORDER BY s.contract_no",
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(latest)])
+    columns = ", ".join(f"n.{column}" for column in _CONTRACT)
+    stored = bulk.fetch(
+        connection, f"SELECT {columns} FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no ORDER BY n.contract_no"
     )
+    standing = {row[0]: tuple(row) for row in stored}
+    new = [tuple(latest[number]) for number in sorted(latest) if standing.get(number) != latest[number]]
     first = bulk.next_number(connection, "contract", "version_no")
     rows = [(number, *row, file_no) for number, row in enumerate(new, first)]
     bulk.insert(connection, "contract", ("version_no", *_CONTRACT, "file_no"), rows)
-    bulk.stage(connection, "stage_version", (*_CONTRACT, "version_n"), [(*row[1:-1], row[0]) for row in rows])
+    bulk.insert(connection, "contract_now", (*_CONTRACT, "version_no"), [(*row[1:-1], row[0]) for row in rows if row[1] not in standing])
+    bulk.stage(connection, "stage_version", (*_CONTRACT, "version_n"), [(*row[1:-1], row[0]) for row in rows if row[1] in standing])
     names = ", ".join(_CONTRACT)
     changed = ", ".join(f"{column} = excluded.{column}" for column in (*_CONTRACT[1:], "version_no"))
     bulk.execute(
@@ -99,9 +105,10 @@ def take_invoices(connection: Connection, invoices: Sequence[Invoice], file_no: 
 
 def take_items(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> TakenRows:
     """Items as rows of ``_ITEM``: new ones are opened, less what was cleared before they came; of a key that comes twice the first row stands."""
-    bulk.stage(connection, "stage_item", _ITEM, rows)
+    keys = sorted({row[0] for row in rows})
+    bulk.stage(connection, "stage_item_key", ("item_key",), [(key,) for key in keys])
     known = {
-        key for (key,) in bulk.fetch(connection, "SELECT i.item_key FROM stage_item s JOIN item i ON i.item_key = s.item_key ORDER BY i.item_key")
+        key for (key,) in bulk.fetch(connection, "SELECT i.item_key FROM stage_item_key s JOIN item i ON i.item_key = s.item_key ORDER BY i.item_key")
     }
     first: dict[str, tuple[Any, ...]] = {}
     for row in rows:
@@ -109,14 +116,8 @@ def take_items(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Taken
             first.setdefault(row[0], row)
     fresh = sorted(first.values(), key=lambda row: (row[2], row[0]))
     bulk.insert(connection, "item", (*_ITEM[:-2], "file_no", "run_no"), fresh)
-    differs = " OR ".join(f"i.{column} <> s.{column}" for column in ("contract_no", "kind", "issued_on", "due_on", "amount_minor", "currency"))
-    found = bulk.fetch(
-        connection,
-        "SELECT s.item_key, s.contract_no, s.amount_minor, i.amount_minor, s.currency, s.issued_on, s.file_n, i.currency FROM stage_item s "
-        f"JOIN item i ON i.item_key = s.item_key WHERE {differs} ORDER BY s.item_key, s.contract_no, s.amount_minor, s.issued_on, s.due_on",
-    )
+    found = _contradicting(connection, [row for row in rows if first.get(row[0]) is not row])
     _conflicts(connection, found)
-    bulk.stage(connection, "stage_item_key", ("item_key",), [(key,) for key in sorted(first)])
     cleared = dict(
         bulk.fetch(
             connection,
@@ -131,6 +132,19 @@ def take_items(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Taken
     bulk.insert(connection, "open_item", _OPEN, opened)
     add_keys(connection, (key for row in fresh for key in item_keys(row[0], row[1], row[2], row[11])))
     return TakenRows(len(rows), len(fresh), len(found))
+
+
+def _contradicting(connection: Connection, again: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Of items that came again, those that say something else now, beside what stands."""
+    if not again:
+        return []
+    bulk.stage(connection, "stage_item", _ITEM, again)
+    differs = " OR ".join(f"i.{column} <> s.{column}" for column in ("contract_no", "kind", "issued_on", "due_on", "amount_minor", "currency"))
+    return bulk.fetch(
+        connection,
+        "SELECT s.item_key, s.contract_no, s.amount_minor, i.amount_minor, s.currency, s.issued_on, s.file_n, i.currency FROM stage_item s "
+        f"JOIN item i ON i.item_key = s.item_key WHERE {differs} ORDER BY s.item_key, s.contract_no, s.amount_minor, s.issued_on, s.due_on",
+    )
 
 
 def item_keys(item_key: str, invoice_no: str, contract_no: str, payment_reference: str) -> list[tuple[str, str, str, str]]:

@@ -7,7 +7,7 @@ Source: ISO 20022 camt.052/.053/.054.001.01 to .14.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from lxml import etree
 
@@ -18,9 +18,10 @@ from reconcile.readers.camt_values import Defect
 from reconcile.readers.xml import elements, local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reconcile.core.statement import Entry, Statement
+    from reconcile.readers.xml_runs import Lift
 
 _MESSAGES = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")  # .01 has V01 behind the name
 _HEAD = ("Acct", "FrToDt", "Bal", "TxsSummry")  # what must stand before the first entry
@@ -45,19 +46,24 @@ def is_camt(head: bytes) -> bool:
     return False
 
 
-def read_camt(stream: BinaryIO, name: str) -> Iterator[Statement | Entry]:
+def read_camt(stream: BinaryIO, name: str, *, fast: bool = True) -> Iterator[Statement | Entry]:
     """Each statement's head, then its entries. ``name`` is the file's, for errors.
 
-    The file is good only when the iterator ended: a defect may come after entries were yielded.
+    The file is good only when the iterator ended: a defect may come after entries were yielded. Without ``fast`` every entry
+    is walked by itself, as those of small files always are; the values are the same.
     Raises: Refused, with line, path and value.
     """
     reader = _Reader(name)
-    for tag, found, parent, lines_before in elements(stream, name, ("Ntry", *_HEAD, *FAMILIES), "Ntry", tuple(FAMILIES)):
+    for tag, found, parent, lines_before in elements(stream, name, ("Ntry", *_HEAD, *FAMILIES), "Ntry", tuple(FAMILIES), _lift if fast else None):
         if tag == "Ntry":
             if parent is not reader.current:
-                yield reader.begin(parent, found[0], lines_before)
-            for element in found:
-                yield reader.entry(element, lines_before)
+                first = found[0] if etree.iselement(found[0]) else found[0].element(0)
+                yield reader.begin(parent, first, lines_before)
+            for one in found:
+                if etree.iselement(one):
+                    yield reader.entry(one, lines_before)
+                else:
+                    yield from reader.run(one, lines_before)
         elif tag in FAMILIES:
             yield from reader.end(found[0], parent)
         elif parent is reader.current:
@@ -95,6 +101,17 @@ class _Reader:
         except Defect as defect:
             raise _refusal(element, lines_before, self._name, defect) from defect
 
+    def run(self, run: Run, lines_before: int) -> Iterator[Entry]:
+        """The entries of a run that was read together, those that need it by themselves."""
+        ordinal = self._entries + 1
+        for number, found in enumerate(run.entries(ordinal, self._around, lines_before)):
+            if found is None:
+                self._entries = ordinal + number - 1
+                yield self.entry(run.element(number), lines_before + run.line_ends_before(number))
+            else:
+                yield found
+        self._entries = ordinal + run.count - 1
+
     def end(self, element: etree._Element, parent: etree._Element) -> Iterator[Statement]:
         if local(parent.tag).startswith(_MESSAGES):
             if element is not self.current:
@@ -110,6 +127,28 @@ class _Reader:
             raise _refusal(element, 0, self._name, defect) from defect
         self.current, self._entries, self._around = element, 0, Around(head.account, own_day(head))
         return head
+
+
+class Run(Protocol):
+    """Entries in a row, known to be well-formed and not yet read."""
+
+    count: int
+
+    def entries(self, first_ordinal: int, around: Around, lines_before: int) -> Sequence[Entry | None]:
+        """Each entry; None in place of one that has to be read by itself."""
+
+    def element(self, number: int) -> etree._Element:
+        """One of them, parsed."""
+
+    def line_ends_before(self, number: int) -> int:
+        """How far into the run it stands."""
+
+
+def _lift() -> Lift:
+    """What takes runs as a whole; loaded only for a file large enough, because numpy takes a while."""
+    from reconcile.readers.camt_lift import Lifter  # noqa: PLC0415  see above
+
+    return Lifter().lift
 
 
 def _refusal(element: etree._Element, lines_before: int, name: str, defect: Defect) -> Refused:

@@ -62,6 +62,10 @@ class Layout:
         """The position of a field."""
         return self._positions[field]
 
+    def fields(self) -> tuple[str, ...]:
+        """Every field, in the order of the positions."""
+        return tuple(self._positions)
+
     def blank(self) -> Row:
         """A row with nothing in it."""
         return self._blank.copy()

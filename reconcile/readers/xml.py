@@ -8,6 +8,7 @@ which is why ``huge_tree`` stays off; files may still be of any size.
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from lxml import etree
@@ -16,9 +17,13 @@ from reconcile.errors import Refused
 from reconcile.readers.xml_runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from reconcile.readers.xml_runs import Lift
 
 _BLOCK = 1 << 16  # small enough for a run's tree to stay in the processor's cache
+_LARGE = 1 << 20  # bytes that a block has where runs are taken as a whole, and a file at least for that
+_LARGE_IF_LOADED = 1 << 18  # the same, when nothing has to be loaded for it
 _HEAD = 4_096
 _LARGEST = 1 << 29  # bytes without one wanted element; the largest batch a bank books in one entry is far below
 _TEXT = 200_000  # characters of one head field; the longest of the standard has 500
@@ -40,7 +45,7 @@ class Found(NamedTuple):
     """Elements of one local name and one parent, in order. ``lines_before`` + ``sourceline`` is an element's line in the file."""
 
     tag: str
-    elements: list[etree._Element]
+    elements: Sequence[Any]
     parent: etree._Element
     lines_before: int
 
@@ -64,21 +69,26 @@ def looks_like_xml(head: bytes) -> bool:
     return text.startswith((b"<", b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"\x00<\x00?"))
 
 
-def elements(stream: BinaryIO, name: str, tags: tuple[str, ...], run: str, within: tuple[str, ...]) -> Iterator[Found]:
+def elements(
+    stream: BinaryIO, name: str, tags: tuple[str, ...], run: str, within: tuple[str, ...], lift: Callable[[], Lift] | None = None
+) -> Iterator[Found]:
     """The elements with these local names, in the order in which they end, each whole.
 
     ``run`` is the one of them that makes up the bulk of the file: its plain runs are parsed apart, which is quicker
     (``xml_runs``). It and its elder siblings are dropped some time after it was yielded, so that memory stays flat; an
-    element ``within`` which it stands has to be emptied by the caller at its own end.
+    element ``within`` which it stands has to be emptied by the caller at its own end. ``lift`` gives what takes whole runs of
+    a large file at once: what it makes of a run then comes in place of the elements.
     Raises: Refused for a DOCTYPE, and for a document that is cut, broken, nested too deeply or has a text too long;
     also after elements were yielded, so nothing of them may be kept.
     """
     parser = etree.XMLPullParser(("end",), tag=[f"{{*}}{tag}" for tag in tags], **_SAFE)
-    runs = Runs(run, within, etree.XMLParser(remove_blank_text=True, **_SAFE))
+    blocks = _Blocks(stream)
+    lifting = lift() if lift is not None and blocks.is_large else None
+    runs = Runs(run, within, whole_parser(), lifting)
     top: etree._Element | None = None
     started, unseen = False, 0
     try:
-        while block := stream.read(_BLOCK):
+        while block := blocks.read(_BLOCK if lifting is None else _LARGE):
             if not started:
                 _refuse_doctype(block, name)
                 started = True
@@ -106,6 +116,26 @@ def elements(stream: BinaryIO, name: str, tags: tuple[str, ...], run: str, withi
         yield from ended
     except etree.XMLSyntaxError as error:
         raise refused(error, name) from error
+
+
+def whole_parser() -> etree.XMLParser:
+    """A parser of pieces that are in memory, as safe as that of the stream."""
+    parser: etree.XMLParser = etree.XMLParser(remove_blank_text=True, **_SAFE)
+    return parser
+
+
+class _Blocks:
+    """A stream in blocks; ``is_large`` when it is worth the start of what only pays for many elements."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._first = stream, stream.read(_LARGE)
+        self.is_large = len(self._first) >= (_LARGE_IF_LOADED if "numpy" in sys.modules else _LARGE)
+
+    def read(self, size: int) -> bytes:
+        if not self._first:
+            return self._stream.read(size)
+        block, self._first = self._first[:size], self._first[size:]
+        return block
 
 
 def _ended(parser: etree.XMLPullParser, name: str, run: str) -> Iterator[Found]:

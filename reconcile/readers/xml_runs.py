@@ -10,12 +10,15 @@ which an entry's tags would mean nothing.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    # A run, the opening and the closing tag of its elements, and the element to put around it; None where only a parser will do.
+    Lift = Callable[[bytes, bytes, bytes, bytes], Any]
 
 _LONGEST_WAIT = 1 << 22  # bytes of one entry to hold back before the stream's parser gets it
 _DECLARATION = re.compile(rb"\s*<\?xml([^>]*)\?>")
@@ -27,7 +30,7 @@ class Piece(NamedTuple):
     """A stretch of the file for the stream's parser, and the run whose empty element ends it (no elements: there is none)."""
 
     plain: bytes
-    lifted: list[etree._Element]
+    lifted: Sequence[Any]  # elements, or one thing that stands for them all
     lines_before: int  # line ends in the file before the run
 
 
@@ -45,8 +48,8 @@ class _Tags(NamedTuple):
 class Runs:
     """Cuts blocks of a file into pieces. ``within`` are the elements in which runs of ``tag`` stand."""
 
-    def __init__(self, tag: str, within: tuple[str, ...], parser: etree.XMLParser) -> None:
-        self._tag, self._within, self._parser = tag, within, parser
+    def __init__(self, tag: str, within: tuple[str, ...], parser: etree.XMLParser, lift: Lift | None = None) -> None:
+        self._tag, self._within, self._parser, self._lift = tag, within, parser, lift
         self._first = re.compile(rb"<((?:[A-Za-z_][A-Za-z0-9_.-]*:)?)" + tag.encode() + rb">")
         self._tags: _Tags | None = None
         self._lifting: bool | None = None
@@ -81,7 +84,10 @@ class Runs:
                 self._lines += data.count(b"\n", 0, until)
                 yield Piece(data[:until], [], 0)
                 return
-            found = self._parse(data[start : end + len(tags.closing)], tags)
+            if self._lift is not None:  # its runs must not reach over the end of what they stand in; a parser is only slower with such
+                nearer = data.rfind(tags.closing, start, max(data.find(tags.enclosing, start, end), 0))
+                end = nearer if nearer >= 0 else end
+            found = self._taken(data[start : end + len(tags.closing)], tags)
             if not found:
                 nearer = data.rfind(tags.closing, start, max(data.find(tags.enclosing, start), 0))
                 if nearer >= 0:
@@ -109,6 +115,13 @@ class Runs:
             seen[0], b"</%b%b>" % (prefix, tag), b"<%b%b/>" % (prefix, tag), b"<run%b>" % declares,
             f"{{urn:run}}{self._tag}" if prefix else self._tag, b"</%b%b>" % (prefix, around),
         )  # fmt: skip
+
+    def _taken(self, run: bytes, tags: _Tags) -> Sequence[Any]:
+        if self._lift is not None:
+            lifted = self._lift(run, tags.opening, tags.closing, tags.wrapper)
+            if lifted is not None:
+                return [lifted]
+        return self._parse(run, tags)
 
     def _parse(self, run: bytes, tags: _Tags) -> list[etree._Element]:
         """The elements of a run; none when it is not simply one after the other, each whole."""

@@ -1,0 +1,181 @@
+"""What is learned once of all entries that have the same tags: which texts are read, and where each of them goes.
+
+The exact reader is the only one that knows the format. It is shown a model entry, in which the texts that people and
+banks write freely are replaced by marks, and the values it gives say where each text ends up. What steers a reading (status,
+signs, codes, charges) stands in the model as it is, so a model serves only entries that say the same there; where a
+reading would depend on more than that, there is no model and the exact reader reads the entry itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lxml import etree
+
+from reconcile.core.statement import Entry, Payment
+from reconcile.readers.camt_entry import read_entry
+from reconcile.readers.camt_fields import DETAIL, ENTRY
+from reconcile.readers.camt_values import Defect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconcile.readers.camt_entry import Around
+    from reconcile.readers.camt_layout import Layout
+
+_MARK = re.compile("\ue000([0-9]+)\ue001")
+_FREE_ENTRY = frozenset({"entry_reference", "servicer_reference", "additional_info", "batch_message_id", "batch_payment_information_id"})
+_FREE_DETAIL = frozenset(
+    {
+        "message_id", "servicer_reference", "payment_information_id", "instruction_id", "end_to_end_id", "transaction_id", "uetr", "mandate_id",
+        "clearing_reference", "remittance_text", "creditor_reference", "document_numbers", "additional_info",
+        *(f"{party}_{field}" for party in ("debtor", "creditor") for field in ("name", "id", "agent", "address", "ultimate_name", "ultimate_id", "ultimate_address", "code", "ultimate_code")),
+    }
+)  # fmt: skip
+_ACCOUNTS = frozenset({"debtor_account", "creditor_account"})
+_DAYS = ("booking_date", "value_date")
+_AMOUNTS = frozenset({"amount", "instructed", "transacted", "countervalue"})
+_FIRST_LINE = 2  # of the model: one tag a line, behind the element around it
+
+
+class Slots(NamedTuple):
+    """The places of the texts that are read, each by the number of the tag before it."""
+
+    free: tuple[int, ...]
+    accounts: tuple[int, ...]  # free, unless it is our own account
+    steering: tuple[int, ...]
+    amounts: tuple[int, ...]  # all must be alike; the first is the entry's own
+    days: Mapping[str, int]
+    currency: str
+
+
+class Text(NamedTuple):
+    """A field made of these texts, joined by a space."""
+
+    slots: tuple[int, ...]
+
+
+class Model(NamedTuple):
+    """The values of an entry and of its payment: a ``Text``, or what it is in all entries. What is left out is worked out:
+    ordinal, amounts, days, lines.
+    """
+
+    sign: int
+    entry: dict[str, Any]
+    payment: dict[str, Any]
+    payment_tag: int  # the tag whose line is the payment's
+    has_total: bool
+
+
+class Shape:
+    """One sequence of tags. ``slots`` is None when only the exact reader can read such entries."""
+
+    def __init__(self, tags: Sequence[bytes], wrapper: bytes, parser: etree.XMLParser) -> None:
+        self._tags, self._wrapper, self._parser = tags, wrapper, parser
+        self._leaves = frozenset(at for at, tag in enumerate(tags[:-1]) if _opens(tag) and tags[at + 1].startswith(b"</"))
+        self.models: dict[object, Model | None] = {}
+        self.slots = self._slots()
+
+    def model(self, texts: Mapping[int, bytes], around: Around) -> Model | None:
+        """The model of entries that have these steering texts, amounts and days. None where there can be none."""
+        slots = self.slots
+        if slots is None or any("\ue000" in text.decode() or b"\n" in text for text in texts.values()):
+            return None
+        try:
+            entry = read_entry(self._element(texts), 0, around, 0)
+        except Defect:
+            return None
+        if len(entry.payments) != 1 or entry.amount_minor == 0:
+            return None
+        payment = entry.payments[0]
+        total = entry.details_total_minor
+        if entry.details_count and total != entry.amount_minor and (total is not None or len(slots.amounts) > 1):
+            return None
+        if payment.amount_minor != entry.amount_minor or payment.original_amount_minor is not None:
+            return None
+        of_entry, of_payment = _texts(Entry, entry[:-1]), _texts(Payment, payment)
+        if of_entry is None or of_payment is None:
+            return None
+        return Model(1 if entry.amount_minor > 0 else -1, of_entry, of_payment, payment.line - _FIRST_LINE, total is not None)
+
+    def _element(self, texts: Mapping[int, bytes]) -> etree._Element:
+        """A model entry, one tag a line. Raises: XMLSyntaxError."""
+        parts = [self._wrapper]
+        for at, tag in enumerate(self._tags):
+            parts.append(b"\n" + tag)
+            if at in self._leaves:
+                parts.append(texts[at] if at in texts else f"\ue000{at}\ue001".encode())
+        return etree.fromstring(b"".join(parts) + b"</run>", self._parser)[0]
+
+    def _slots(self) -> Slots | None:
+        element = self._element({})
+        row, parts = ENTRY.read(element)
+        found = _Found(ENTRY, row)
+        free, steering = found.of(_FREE_ENTRY), found.rest({*_FREE_ENTRY, *_DAYS, "amount"})
+        days = {name: slot for name in _DAYS for slot in found.of({name})}
+        amounts = found.of({"amount"})
+        currency = row[ENTRY.at("amount@")]
+        if len(amounts) != 1 or any(len(found.of({name})) > 1 for name in _DAYS):
+            return None
+        if any(row[ENTRY.at(name)] for name in ("instructed", "transacted", "countervalue")):
+            return None
+        details = [each for part, each in parts if part == "details"]
+        steering += [slot for part, each in parts if part != "details" for slot in _all_slots(each)]
+        accounts: list[int] = []
+        if len(details) > 1:
+            return None
+        for detail in details:
+            row, parts = DETAIL.read(detail)
+            found = _Found(DETAIL, row)
+            free += found.of(_FREE_DETAIL)
+            steering += found.rest({*_FREE_DETAIL, *_ACCOUNTS, *_AMOUNTS}) + [slot for _, each in parts for slot in _all_slots(each)]
+            for name in sorted(_ACCOUNTS):
+                if len(found.of({name})) > 1:
+                    return None
+                accounts += found.of({name})
+            for name in sorted(_AMOUNTS):
+                own = found.of({name})
+                if len(own) > 1 or (own and row[DETAIL.at(f"{name}@")] != currency):
+                    return None
+                amounts += own
+        return Slots(tuple(free), tuple(accounts), tuple(sorted(set(steering))), tuple(amounts), days, currency)
+
+
+class _Found:
+    """Which slots the fields of a row were made of."""
+
+    def __init__(self, layout: Layout, row: list[Any]) -> None:
+        self._slots = {name: _slots_in(str(row[layout.at(name)])) for name in layout.fields()}
+
+    def of(self, names: frozenset[str] | set[str]) -> list[int]:
+        return [slot for name in sorted(names) for slot in self._slots.get(name, ())]
+
+    def rest(self, names: set[str]) -> list[int]:
+        return [slot for name, slots in self._slots.items() if name not in names for slot in slots]
+
+
+def _opens(tag: bytes) -> bool:
+    return not tag.startswith(b"</") and not tag.endswith(b"/>")
+
+
+def _slots_in(text: str) -> list[int]:
+    return [int(slot) for slot in _MARK.findall(text)]
+
+
+def _all_slots(element: etree._Element) -> list[int]:
+    return [slot for each in element.iter() for slot in _slots_in(each.text or "")]
+
+
+def _texts(of: type[Entry | Payment], values: Sequence[Any]) -> dict[str, Any] | None:
+    """By field, the texts that it is made of, or its value; None when a text was taken apart."""
+    found: dict[str, Any] = {}
+    for name, value in zip(of._fields, values, strict=False):
+        if isinstance(value, str) and "\ue000" in value:
+            slots = _slots_in(value)
+            if value != " ".join(f"\ue000{slot}\ue001" for slot in slots):
+                return None
+            found[name] = Text(tuple(slots))
+        else:
+            found[name] = value
+    return found

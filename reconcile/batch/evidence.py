@@ -262,10 +262,13 @@ def months_before(day: str, months: int) -> str:
 
 
 class _Hint(NamedTuple):
-    """What name and address suggest; ``others`` are the contracts of the ultimate payer's name and of the address in the text."""
+    """What name and address suggest; ``others`` are the contracts of the ultimate payer's name and of the address in the text, ``names``
+    the customers' names the text or the ultimate payer has.
+    """
 
     suggested: tuple[str, ...]
     others: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
@@ -276,6 +279,9 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
     said = {p.payment_id: _names_in(p.remittance_text) for p in payments}
     keys = {key for keys in (*by_name.values(), *said.values()) for key in keys if key}
     named = lookup.telling_hits(night.connection, keys, "name")
+    real_names = lookup.customers_names(night.connection, keys)
+    common = real_names - named.keys()
+    by_sum = _with_sum(night, ((p, key) for p in payments for key in (*by_name[p.payment_id], *said[p.payment_id]) if key in common), "name")
     texts = _frame(((p.payment_id, "text", p.remittance_text) for p in payments if p.remittance_text), _TEXTS)
     tokens = numbers.tokens(texts, night.address_lengths, joined=5).select("payment_id", "token")
     at_address = lookup.telling_hits(night.connection, tokens["token"], "address")
@@ -287,9 +293,10 @@ def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
     for payment_id, (payer, ultimate) in by_name.items():
         there = addressed.get(payment_id, [])
         behind = [one for key in (ultimate, *said[payment_id]) if key != payer for one in named.get(key, [])]
-        suggested = tuple(dict.fromkeys([*cut.get(payment_id, []), *named.get(payer, []), *behind, *there]))
-        if suggested:
-            result[payment_id] = _Hint(suggested, tuple(dict.fromkeys([*behind, *there])))
+        suggested = tuple(dict.fromkeys([*cut.get(payment_id, []), *by_sum.get(payment_id, []), *named.get(payer, []), *behind, *there]))
+        names = tuple(key for key in (ultimate, *said[payment_id]) if key != payer and key in real_names)
+        if suggested or names:
+            result[payment_id] = _Hint(suggested, tuple(dict.fromkeys([*behind, *there])), names)
     return result
 
 
@@ -310,7 +317,11 @@ def _namesakes(
             if key != name_key(names[number]) and not alike(payment.payer_name, names[number]):
                 keys[payment.payment_id] = key
     found = lookup.telling_hits(night.connection, set(keys.values()), "name")
-    return {payment_id: _Hint(tuple(found[key]), ()) for payment_id, key in keys.items() if key in found}
+    common = [payment for payment in payments if keys.get(payment.payment_id, "") not in {"", *found}]
+    by_sum = _with_sum(night, ((payment, keys[payment.payment_id]) for payment in common), "name")
+    return {
+        payment_id: _Hint(tuple(found.get(key) or by_sum[payment_id]), ()) for payment_id, key in keys.items() if key in found or payment_id in by_sum
+    }
 
 
 def _names_in(text: str) -> tuple[str, ...]:
@@ -320,15 +331,25 @@ def _names_in(text: str) -> tuple[str, ...]:
 
 
 def _elsewhere(hints: dict[str, _Hint], history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> frozenset[str]:
-    """Payments whose address or ultimate payer are known, and not those of any contract the account has paid for."""
+    """Payments whose address, or a customer's name in the text, are known, and not those of any contract the account has paid for."""
     customers = {row[0]: row[1] for row in known}
+    name_of = {row[0]: name_key(row[2]) for row in known}
     past: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
     for payment_id, number in history.select("payment_id", "contract_no").iter_rows():
         past.setdefault(payment_id, set()).update({number, customers.get(number, "") or number})
+        names.setdefault(payment_id, set()).add(name_of.get(number, ""))
     return frozenset(
         payment_id
         for payment_id, hint in hints.items()
         if payment_id in past
-        and hint.others
+        and (hint.others or hint.names)
         and not any(one in past[payment_id] or customers.get(one, "") in past[payment_id] for one in hint.others)
+        and not names[payment_id] & set(hint.names)
     )
+
+
+def _with_sum(night: Night, wanted: Iterable[tuple[Waiting, str]], kind: str) -> dict[str, list[str]]:
+    """By payment, the contracts that have one of these keys and an open item of the payment's sum."""
+    rows = [(p.payment_id, key, p.amount_minor, p.currency, p.booking_date) for p, key in wanted]
+    return lookup.with_sum(night.connection, rows, kind) if rows else {}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reconcile.core.money import to_text
-from reconcile.demo.kinds_wrong import WHY_NOT
+from reconcile.demo.kinds_wrong import ONLY_A_SUM, WHY_NOT
 from reconcile.demo.schemes import SCHEMES
 from reconcile.demo.score_match import Line, interval, pool, pooled
 
@@ -80,6 +80,7 @@ def _worlds(measured: Sequence[Measured]) -> list[str]:
 def _summary(tally: Tally) -> list[str]:
     total = tally.total
     strangers = pooled(tally.kinds[name] for name in STRANGERS if name in tally.kinds)
+    pointed = pooled(line for name, line in tally.kinds.items() if name not in ONLY_A_SUM)
     said = tally.kinds.get("wrong_contract_unknowable", Line())
     return [
         f"straight through, of the inferable          {percent(total.through, total.inferable)}  ({total.through:,} of {total.inferable:,})",
@@ -87,7 +88,8 @@ def _summary(tally: Tally) -> list[str]:
         f"wrong posts                                 {total.wrong} ({to_text(total.wrong_minor, 'EUR')} EUR), {wrong_rate(total)}",
         f"strangers' payments posted                  {strangers.posted} of {strangers.payments:,}",
         f"right contract first on the worklist        {percent(total.first, total.cases)}  ({total.first:,} of {total.cases:,} cases that have one)",
-        f"right contract among the first three        {percent(total.third, total.cases)}  ({total.third:,})",
+        f"right contract among the first three        {percent(total.third, total.cases)}  ({total.third:,} of {total.cases:,})",
+        f"  the same, where more than a sum points to it  first {percent(pointed.first, pointed.cases)}, among three {percent(pointed.third, pointed.cases)}",
         f"named invoices settled as named             {percent(total.named_right, total.named)}  ({total.named_right:,} of {total.named:,})",
         f"posted as written, meant for somebody else  {said.posted} of {said.payments:,}: nothing in the payment says so; not counted as wrong",
     ]

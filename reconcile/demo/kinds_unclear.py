@@ -156,6 +156,7 @@ def several_contracts_unclear(desk: Desk, households: list[Household]) -> None:
     day = _plain_until_last(desk, households)
     total = sum(turns[-1].item.amount_minor for _, turns in households)
     draft = _for_all(desk, households, "several_contracts_unclear", day, total - 137)
+    draft.also_meant = tuple(home.contract_no for home, _ in households)
     draft.outcome, draft.contract_no, draft.inferable = "clarification", "", False
 
 

@@ -44,6 +44,9 @@ WHY_NOT = {
     "stranger_namesake": "no customer's money, from somebody with a customer's name and with the sum of that customer's bill",
 }
 
+# Kinds whose right contract nothing in the payment points to but a sum that many bills may have.
+ONLY_A_SUM = ("amount_only", "wrong_contract_unknowable")
+
 
 def cut_first(desk: Desk, home: Home, turns: list[Turn]) -> None:
     """The bank's limit cuts the number in the first payment of a stranger's account."""

@@ -21,6 +21,7 @@ _SAMPLE = 200  # numbers of a kind and length whose neighbours are looked up to 
 _DENSE_ONE_IN = 10  # slips: where more than so many land on a number of ours, a bare number proves little
 _DROPPED_ZEROS = 4  # leading zeros a spreadsheet may have taken off a number
 _FEW = 20  # contracts that share a name or an address, up to which it still suggests them
+_COMMON = 400  # contracts that share a name, up to which name and sum together are looked for among them
 
 
 def number_shapes(connection: Connection) -> list[tuple[str, int]]:
@@ -84,6 +85,35 @@ def near_hits(connection: Connection, tokens: Collection[str], lengths: Collecti
                     around.setdefault(other, []).append(token)
     found = {(token, contract, item) for other, _, contract, item in hits(connection, around) for token in around[other]}
     return sorted(found)
+
+
+def customers_names(connection: Connection, keys: Iterable[str]) -> frozenset[str]:
+    """Those of these names that customers have, however many."""
+    bulk.stage(connection, "stage_token", ("token",), [(key,) for key in sorted(set(keys))])
+    sql = "SELECT DISTINCT s.token FROM stage_token s JOIN number_key k ON k.key = s.token AND k.kind = 'name' ORDER BY s.token"
+    return frozenset(key for (key,) in bulk.fetch(connection, sql))
+
+
+def with_sum(connection: Connection, wanted: Iterable[tuple[str, str, int, str, str]], kind: str) -> dict[str, list[str]]:
+    """By payment, the contracts that have a key (a name, a number) and an open item of the sum on that day.
+
+    ``wanted``: (payment_id, key, amount_minor, currency, booking_date). A name that very many share is left out.
+    """
+    columns = ("payment_id", "token", "amount_minor", "currency", "booking_date")
+    bulk.stage(connection, "stage_with_sum", columns, sorted(set(wanted)))
+    shared = (
+        "SELECT s.token FROM (SELECT DISTINCT token FROM stage_with_sum) s JOIN number_key k ON k.key = s.token AND k.kind = ? "
+        f"GROUP BY s.token HAVING COUNT(*) <= {_COMMON}"
+    )
+    sql = (
+        "SELECT DISTINCT s.payment_id, k.contract_no FROM stage_with_sum s JOIN number_key k ON k.key = s.token AND k.kind = ? "
+        "JOIN open_item o ON o.contract_no = k.contract_no AND o.open_minor = s.amount_minor AND o.currency = s.currency AND o.opens_on <= s.booking_date "
+        f"WHERE s.token IN ({shared}) ORDER BY s.payment_id, k.contract_no"
+    )
+    found: dict[str, list[str]] = {}
+    for payment_id, contract_no in bulk.fetch(connection, sql, (kind, kind)):
+        found.setdefault(payment_id, []).append(contract_no)
+    return found
 
 
 def lettered(connection: Connection, shapes: Iterable[tuple[str, int]]) -> list[str]:

@@ -16,13 +16,13 @@ from reconcile.demo.generate import make_world
 from reconcile.demo.nights import with_settings
 from reconcile.demo.score import judge
 from reconcile.demo.score_match import Tally, tally
-from reconcile.demo.world import Size
+from reconcile.demo.world import Size, World
 from reconcile.store.engine import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconcile.demo.world import World
+    from reconcile.demo.score import Judged
 
 _LEAST_MONTHS, _MOST_MONTHS = 3, 24  # fewer tell nothing of a payer's history
 _PER_CONTRACT_AND_MONTH = 106  # payments, in hundredths, of a contract that pays
@@ -51,7 +51,22 @@ def size_of(scheme: str, seed: int, contracts: int, payments: int) -> Size:
     return Size(contracts=contracts, months=months, seed=seed, paying_percent=percent, scheme=scheme, cast="bench")
 
 
+class Judgement(NamedTuple):
+    """A world, every payment of it beside its truth, and the milliseconds of work by stage."""
+
+    world: World
+    judged: list[Judged]
+    milliseconds: dict[str, int]
+
+
 def measure(size: Size, step: Callable[[str, int, int], None]) -> Measured:
+    """The counts of one world."""
+    world, judged, spent = matched(size, step)
+    counted = tally(judged, world.meant, size.scheme)
+    return Measured(size.scheme, size.seed, size.contracts, len(world.meant), len(world.invoices), spent, counted)
+
+
+def matched(size: Size, step: Callable[[str, int, int], None]) -> Judgement:
     """Make the world, take its files in, match them, and compare each payment with the truth."""
     began = time.process_time_ns()
     spent: dict[str, int] = {}
@@ -80,9 +95,9 @@ def measure(size: Size, step: Callable[[str, int, int], None]) -> Measured:
         finally:
             engine.dispose()
         with table.open(encoding="utf-8", newline="") as stream:
-            counted = tally(judge(truth_rows(world), csv.DictReader(stream)), world.meant, size.scheme)
+            judged = judge(truth_rows(world), csv.DictReader(stream))
     done("score")
-    return Measured(size.scheme, size.seed, size.contracts, len(world.meant), len(world.invoices), spent, counted)
+    return Judgement(world, judged, spent)
 
 
 def filled(folder: Path, world: World) -> Workspace:

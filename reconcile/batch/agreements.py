@@ -30,7 +30,7 @@ def known(connection: Connection, events: Sequence[Event], as_of: str) -> list[K
     standing = state(events, as_of)
     hits = stored.hits(connection, (one.event_no for one in standing))
     named = {contract_no for found in hits.values() for _, _, contract_no in found}
-    closed = {number: closed_on for number, _, _, closed_on in lookup.contracts(connection, named) if closed_on and closed_on <= as_of}
+    closed = stored.closed(connection, named, as_of)
     still_open = frozenset(named - closed.keys())
     found = {one.event_no: identify(hits.get(one.event_no, ()), still_open) for one in standing}
     near = _near(connection, [number for number, one in found.items() if one.why == "unknown"])

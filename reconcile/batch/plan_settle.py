@@ -94,6 +94,12 @@ def of_some(connection: Connection, known: Known, policy: Policy, numbers: Itera
     return _settle(connection, known, policy, timelines, years, readings)
 
 
+def held(connection: Connection) -> set[str]:
+    """The contracts that a claim or a payment in clarification touches: nothing of theirs is settled."""
+    cases = {case.contract_no for case in plans_elsewhere.cases(connection)}
+    return cases | {claim.contract_no for claim in claim_hold.claimed(connection)}
+
+
 def _years_back(years: Mapping[str, Year], known: Known) -> str:
     """The first day of readings that bear on these years: two years before the first of them."""
     first = min((year.first_day for year in years.values()), default=known.as_of)

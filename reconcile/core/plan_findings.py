@@ -72,7 +72,7 @@ def _falls_due(one: Settlement) -> Finding:
 
 def _to_bill(one: Settlement, amount: str) -> str:
     parts = len(one.shares)
-    how = f"in {parts} parts from {one.shares[0].due_on} on" if parts > 1 else f"by {one.shares[0].due_on}"
+    how = f"in {parts} parts from {one.shares[0].due_on} on" if parts > 1 else "in one sum"
     return (
         f"{amount} {'to be billed' if one.bill_minor > 0 else 'to be given back'} {how}: the file for billing is `reconcile plan settle --csv FILE`"
     )

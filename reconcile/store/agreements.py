@@ -104,6 +104,16 @@ def hits(connection: Connection, event_nos: Iterable[int]) -> dict[int, list[tup
     return dict(found)
 
 
+def closed(connection: Connection, contract_nos: Iterable[str], as_of: str) -> dict[str, str]:
+    """Those of some contracts that have closed by a day, with the day they closed."""
+    bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(contract_nos))])
+    sql = (
+        "SELECT n.contract_no, n.closed_on FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no "
+        "WHERE n.closed_on <> '' AND n.closed_on <= ? ORDER BY n.contract_no"
+    )
+    return {row[0]: row[1] for row in bulk.fetch(connection, sql, (as_of,))}
+
+
 def numbers(connection: Connection, event_nos: Iterable[int]) -> dict[int, list[str]]:
     """By event, the tokens in what the payer typed."""
     bulk.stage(connection, "stage_event", ("event_n",), [(number,) for number in sorted(set(event_nos))])

@@ -50,6 +50,12 @@ def since(connection: Connection, night: Run, as_of: str) -> list[str]:
     return [row[0] for row in bulk.fetch(connection, f"SELECT x.contract_no FROM ({sql}) x ORDER BY x.contract_no", parameters)]
 
 
+def opened_since(connection: Connection, night: Run) -> set[str]:
+    """The contracts of which an instalment has opened since a night."""
+    sql = "SELECT contract_no FROM item WHERE file_no = 0 AND run_no > ? AND kind = 'instalment'"
+    return {row[0] for row in bulk.fetch(connection, f"{sql} ORDER BY item_key", (night.run_no,))}
+
+
 def _begun(day: str, as_of: str) -> list[str]:
     """The calendar months that begin after a day and no later than the day after another: a year ends with the day before it begins."""
     until = day_after(as_of)

@@ -115,9 +115,11 @@ def bank_rule(bank: str, rules: Iterable[BankRule]) -> BankRule:
 def chosen(agreed: Iterable[Agreed]) -> dict[str, Agreed]:
     """One agreement a contract: the one that pays most; then by key."""
     best: dict[str, Agreed] = {}
-    for one in sorted(agreed, key=lambda one: (one.contract_no, *_most(one))):
-        best.setdefault(one.contract_no, one)
-    return best
+    for one in agreed:
+        other = best.setdefault(one.contract_no, one)
+        if other is not one and _most(one) < _most(other):
+            best[one.contract_no] = one
+    return dict(sorted(best.items()))
 
 
 def _most(one: Agreed) -> tuple[bool, int, str]:

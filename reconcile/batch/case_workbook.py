@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconcile import __version__
@@ -56,7 +57,8 @@ def case_book(case: Bridge, listed: Sequence[ClaimedLine], proof: Proof, events:
         ("Notice", head.notice_date), ("Mind", head.remark),
     ]  # fmt: skip
     bridge = [Step("The customer's total", total.claimed_minor, total=True)]
-    bridge += [Step(verdict.replace("_", " "), -amount, total=False) for verdict, amount in total.by_verdict]
+    counts = Counter(one.verdict for one in case.lines if one.currency == head.currency)
+    bridge += [Step(_step(verdict, counts[verdict]), -amount, total=False) for verdict, amount in total.by_verdict]
     bridge.append(Step("Booked by us", total.booked_minor, total=True))
     others = [
         f"In {one.currency}: claimed {money.to_text(one.claimed_minor, one.currency)}, booked {money.to_text(one.booked_minor, one.currency)}"
@@ -72,6 +74,10 @@ def case_book(case: Bridge, listed: Sequence[ClaimedLine], proof: Proof, events:
         proof=[row for one in case.lines if one.verdict in _SEARCHED for row in _proof(one, proof)],
         history=[HistoryRow(one.day, one.state + (f" for {one.waits_for}" if one.waits_for else ""), one.who or "by itself", one.reason) for one in events],
     )  # fmt: skip
+
+
+def _step(verdict: str, count: int) -> str:
+    return f"{verdict.replace('_', ' ').capitalize()} ({count} line{'s' if count > 1 else ''})"
 
 
 def _notice(case: Bridge) -> list[Step]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from reconcile.reports.night import Night
+    from reconcile.reports.night import Night, Total
     from reconcile.reports.tables_out import Value
 
 _HEAD_ROOM = 500  # rows kept free for a sheet's head and, on Run, what follows its files
@@ -124,16 +124,16 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
 def _head(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook) -> Head:
     totals = [total for total in night.totals if total.sheet == cut.sheet.name]
     ageing = night.ageing if cut.sheet.name == names.OPEN_ITEMS else ()
-    above = _above(night, cut, workbook, len({total.currency for total in totals}))
+    above = _above(night, cut, workbook, totals)
     return Head(totals, ageing, cut.where, cut.row_count, above)
 
 
-def _above(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook, totals: int) -> Callable[[Pen, int], int] | None:
-    """What else stands above a sheet's rows; ``totals``: the rows of sums below it."""
+def _above(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook, totals: Sequence[Total]) -> Callable[[Pen, int], int] | None:
+    """What else stands above a sheet's rows; ``totals``: the sums that stand below it."""
     if cut.sheet.name == names.PLANS and night.plan_bars:
         return partial(write_barometer, workbook, night)
     if cut.sheet.name == names.CLAIMS and night.claim_groups:
-        return partial(write_groups, night.claim_groups, totals)
+        return partial(write_groups, night.claim_groups, night.claims, totals)
     if cut.sheet.name == names.WORKLIST and night.clusters:
         return partial(write_clusters, night)
     if cut.sheet.name == names.QUALITY and night.quality_rates:

@@ -26,6 +26,7 @@ _MOST_PARTS = 300
 _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
 _TELLING = frozenset({b"from", b"to", b"date", b"subject", b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"})
 _ENOUGH = 2
+_MOST_LINES = 50_000
 _LONGEST_MARK = 300  # characters of a line above a quoted message
 _UNKEPT = re.compile("[\\0\\ud800-\\udfff]")  # letters no database keeps
 _AGAIN = "save the message again as .eml, or its text as .txt"
@@ -81,6 +82,9 @@ def take_apart(stream: BinaryIO, name: str) -> Parts:
 
 def own_words(text: str) -> str:
     """A text without the messages it answers, and without a signature; of one that only passes another on, all."""
+    text = re.sub(r"\n{3,}", "\n\n", text)
+    if text.count("\n") > _MOST_LINES:
+        return text  # it is no letter, and who reads it says so
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").split("\n")
     kept: list[str] = []
     for at, line in enumerate(lines):

@@ -46,12 +46,13 @@ def read_email(stream: BinaryIO, name: str) -> EmailRead:
     """What an e-mail, or the text of one, says. Raises: Refused when it cannot be taken apart."""
     parts = email_parts.take_apart(stream, name)
     said, doubtful = _payments(parts.text, parts.received_on)
-    asked, unclear = asks(f"{parts.subject}.\n{parts.text}")
+    beginning = "\n".join(parts.text.split("\n", _MOST_LINES)[:_MOST_LINES])
+    asked, unclear = asks(f"{parts.subject}.\n{beginning}")
     lines = [
         EmailLine(_line(parts.case_no, number, one), one.words, one.numbers) for number, one in enumerate(said, 1)
     ]  # fmt: skip
     return EmailRead(
-        parts.case_no, parts.subject, parts.received_on, tuple(lines), _numbers(f"{parts.subject}\n{parts.text}"), tuple(asked),
+        parts.case_no, parts.subject, parts.received_on, tuple(lines), _numbers(f"{parts.subject}\n{beginning}"), tuple(asked),
         (*doubtful, *unclear), parts.attachments,
     )  # fmt: skip
 

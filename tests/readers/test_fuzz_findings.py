@@ -99,3 +99,10 @@ def test_a_luminor_row_shorter_than_its_date_is_refused() -> None:
     rows = "\n".join([f"Sąskaita {LUMINOR}", LUMINOR_HEADING, "C"])
     swapped = rows.replace("Operacijos/Balanso Tipas,Data,", "C/D,").replace("Ekvivalentas,C/D,", "Ekvivalentas,Operacijos/Balanso Tipas,Data,")
     assert "the row does not fit the heading" in refusal(swapped)
+
+
+def test_a_text_of_more_lines_than_a_letter_has_is_said_to_be_none() -> None:
+    for text in ("a b c\n" * 60_000, "\n" * 100_000 + "samaksāju\n" * 6_000):
+        mail = read_email(io.BytesIO(text.encode()), "a.txt")
+        assert mail.lines == ()
+        assert "lines is none; send the payments as a table" in mail.not_understood[0][1]

@@ -56,7 +56,7 @@ def _fuzz() -> None:
         random = Random(seed)
         if random.random() < 0.4 or not content:
             return bytes(atheris.Mutate(content, most))
-        return case(random, [content]).content[:most]
+        return case(random, [content], most).content[:most]
 
     atheris.Setup([sys.argv[0], *sys.argv[2:]], one_input, custom_mutator=mutated)
     atheris.Fuzz()

@@ -37,14 +37,14 @@ class Case(NamedTuple):
     whole: bytes | None
 
 
-def case(random: Random, seeds: Sequence[bytes]) -> Case:
-    """A file made of these."""
+def case(random: Random, seeds: Sequence[bytes], largest: int = _LARGEST) -> Case:
+    """A file made of these, of so many bytes at most."""
     start = random.choice(seeds)
     if random.random() < 0.15:
         return Case(_cut(random, start), start)
     content = _splice(random, start, random.choice(seeds)) if random.random() < 0.15 else start
-    content = _inside(random, content) if random.random() < 0.7 else _changed(random, content)
-    return Case(content[:_LARGEST], None)
+    content = _inside(random, content, largest) if random.random() < 0.7 else _changed(random, content, largest)
+    return Case(content[:largest], None)
 
 
 def _cut(random: Random, whole: bytes) -> bytes:
@@ -65,34 +65,34 @@ def _splice(random: Random, one: bytes, other: bytes) -> bytes:
     return one[: random.randrange(len(one) + 1)] + other[random.randrange(len(other) + 1) :]
 
 
-def _inside(random: Random, content: bytes) -> bytes:
+def _inside(random: Random, content: bytes, largest: int) -> bytes:
     """An archive or a workbook changed inside, so that what comes out of it is whole as an archive; anything else as it is."""
     if content.startswith(b"\x1f\x8b"):
         try:
-            return gzip.compress(_changed(random, gzip.decompress(content)), 1, mtime=0)
+            return gzip.compress(_changed(random, gzip.decompress(content), largest), 1, mtime=0)
         except (OSError, EOFError, zlib.error):
-            return _changed(random, content)
+            return _changed(random, content, largest)
     if not content.startswith(b"PK"):
-        return _changed(random, content)
+        return _changed(random, content, largest)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [(each.filename, archive.read(each)) for each in archive.infolist()]
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return _changed(random, content)
+        return _changed(random, content, largest)
     at = random.randrange(len(members)) if members else 0
     stream = io.BytesIO()
     with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(stream, "w", random.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as archive:
         for place, (name, inner) in enumerate(members):
             if place != at or random.random() < 0.9:
-                changed = _changed(random, inner)[:_LARGEST] if place == at else inner
+                changed = _changed(random, inner, largest) if place == at else inner
                 info = zipfile.ZipInfo(name if random.random() < 0.97 else nasty.text(random), (2026, 3, 12, 6, 0, 0))
                 archive.writestr(info, changed)
     return stream.getvalue()
 
 
-def _changed(random: Random, content: bytes) -> bytes:
+def _changed(random: Random, content: bytes, largest: int) -> bytes:
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 5, 8))):
-        content = random.choice(_WAYS)(random, content)[:_LARGEST]
+        content = random.choice(_WAYS)(random, content)[:largest]
     return content
 
 

@@ -1,6 +1,7 @@
 """The same tries, with the cases chosen by atheris (libFuzzer): what reaches new code of the readers is changed further.
 
-Its limits are the same: five seconds, 1 GiB, each reader in a process of its own; what fails is kept as a file.
+Each reader has a process of its own and five seconds for a case; what fails is kept as a file. Memory is judged by the plain
+fuzzer: here the guide itself takes more and more of it, so that only a single piece of 1 GiB counts.
 """
 
 from __future__ import annotations
@@ -31,7 +32,15 @@ def main(names: list[str], seconds: float, seed: int, folder: Path) -> int:
         kept.mkdir(exist_ok=True)
         for at, content in enumerate(seeds.seeds(name)):
             (kept / f"seed-{at}").write_bytes(content)
-        limits = [f"-max_total_time={seconds:.0f}", "-timeout=5", "-rss_limit_mb=1024", f"-seed={seed}", "-max_len=30000", "-print_final_stats=1"]
+        limits = [
+            f"-max_total_time={seconds:.0f}",
+            "-timeout=5",
+            "-rss_limit_mb=4096",
+            "-malloc_limit_mb=1024",
+            f"-seed={seed}",
+            "-max_len=30000",
+            "-print_final_stats=1",
+        ]
         command = [sys.executable, "-m", "tests.fuzz.guided", name, f"-artifact_prefix={folder}/{name.replace(' ', '-')}-", *limits, str(kept)]
         failed |= subprocess.run(command, check=False, env={**os.environ, "POLARS_MAX_THREADS": "1"}).returncode != 0
     return int(failed)

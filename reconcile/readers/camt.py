@@ -146,9 +146,9 @@ class Run(Protocol):
 
 def _lift() -> Lift:
     """What takes runs as a whole; loaded only for a file large enough, because numpy takes a while."""
-    from reconcile.readers.camt_lift import Lifter  # noqa: PLC0415  see above
+    from reconcile.readers.camt_lift import lifter  # noqa: PLC0415  see above
 
-    return Lifter().lift
+    return lifter().lift
 
 
 def _refusal(element: etree._Element, lines_before: int, name: str, defect: Defect) -> Refused:

@@ -7,7 +7,8 @@ several details or an amount in another currency, an empty text where one is exp
 from __future__ import annotations
 
 import gc
-from functools import partial
+import re
+from functools import cache, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from reconcile.readers.camt_scan import Places, Scan, Words
     from reconcile.readers.camt_shape import Model, Slots
 
-_MOST_SHAPES = 2_000  # remembered at once, and models of each; then they are learned anew
+_MOST_SHAPES, _MOST_MODELS = 2_000, 200  # remembered at once, of each shape; then they are learned anew
 _REFERENCES = frozenset({"servicer_reference", "instruction_id", "end_to_end_id", "mandate_id"})
 _OWN_ACCOUNTS = frozenset({"counterparty_account", "own_account"})
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _WORD, _CENTS = 8, 2
 _LONGEST_ALIKE = 32  # bytes
+_PLAIN_CENTS = re.compile(r"[0-9]{1,13}\.[0-9]{2}(?: [0-9]{1,13}\.[0-9]{2})*")
 
 
 class Lifter:
@@ -63,6 +65,12 @@ class Lifter:
                     return None
             groups.append((self._shapes[key], members))
         return Lifted(found, groups, wrapper, self._parser)
+
+
+@cache
+def lifter() -> Lifter:
+    """One for all the files of a night, most of which come from the same few banks."""
+    return Lifter()
 
 
 class Lifted:
@@ -111,7 +119,7 @@ class _Group:
         self._leave_out_unlike()
         if not len(self._members):
             return
-        amounts = [_minor(text, slots.currency) for text in self._text(slots.amounts[0])]
+        amounts = _minors(self._text(slots.amounts[0]), slots.currency)
         days = {name: _days(name, self._text(slot)) for name, slot in slots.days.items()}
         wanted = (*slots.free, *slots.accounts)
         if 0 in amounts or any("" in column for column in (*days.values(), *(self._text(slot) for slot in wanted))):
@@ -125,7 +133,7 @@ class _Group:
         for key, at in self._classes(around.account):
             known = (around, key)
             if known not in models:
-                if len(models) > _MOST_SHAPES:
+                if len(models) > _MOST_MODELS:
                     models.clear()
                 models[known] = self._shape.model(self._model_texts(at[0], key), around)
             model = models[known]
@@ -251,12 +259,15 @@ class _Shared(NamedTuple):
     lines_before: int
 
 
-def _minor(text: str, currency: str) -> int:
+def _minors(texts: list[str], currency: str) -> list[int]:
     """Minor units; 0 also for what is no amount, which the exact reader refuses."""
-    if text[-3:-2] == "." and exponent(currency) == _CENTS:
-        digits = text[:-3] + text[-2:]
-        if digits.isdigit() and digits.isascii():
-            return int(digits)
+    joined = " ".join(texts)
+    if exponent(currency) == _CENTS and _PLAIN_CENTS.fullmatch(joined):
+        return list(map(int, joined.replace(".", "").split(" ")))
+    return [_minor(text, currency) for text in texts]
+
+
+def _minor(text: str, currency: str) -> int:
     try:
         return unsigned("Amt", text, currency)
     except Defect:

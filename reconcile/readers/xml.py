@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from reconcile.readers.xml_runs import Lift
 
 _BLOCK = 1 << 16  # small enough for a run's tree to stay in the processor's cache
-_LARGE = 1 << 20  # bytes that a block has where runs are taken as a whole, and a file at least for that
-_LARGE_IF_LOADED = 1 << 18  # the same, when nothing has to be loaded for it
+_LARGE = 1 << 21  # bytes of a block where runs are taken as a whole
+_WORTH_LOADING = 1 << 20  # bytes a file has at least for that
+_WORTH = 1 << 18  # the same, when nothing has to be loaded for it
 _HEAD = 4_096
 _LARGEST = 1 << 29  # bytes without one wanted element; the largest batch a bank books in one entry is far below
 _TEXT = 200_000  # characters of one head field; the longest of the standard has 500
@@ -129,7 +130,7 @@ class _Blocks:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self._first = stream, stream.read(_LARGE)
-        self.is_large = len(self._first) >= (_LARGE_IF_LOADED if "numpy" in sys.modules else _LARGE)
+        self.is_large = len(self._first) >= (_WORTH if "numpy" in sys.modules else _WORTH_LOADING)
 
     def read(self, size: int) -> bytes:
         if not self._first:

@@ -37,7 +37,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every file as a large one, in blocks that end anywhere."""
     for size in ("_LARGE", "_BLOCK"):  # alike, because where a block ends may decide which of two errors is met first
         monkeypatch.setattr(xml, size, 3_000)
-    monkeypatch.setattr(xml, "_LARGE_IF_LOADED", 0)
+    monkeypatch.setattr(xml, "_WORTH", 0)
 
 
 def outcome(content: bytes, *, fast: bool) -> list[Statement | Entry] | str:

@@ -53,10 +53,12 @@ def same(content: bytes) -> list[Statement | Entry] | str:
     return found
 
 
-TEXTS = st.sampled_from(
-    ["", " ", "SIA Priede &amp; Egle", "Jānis Bērziņš", " ar malām ", "NOTPROVIDED", "NONREF", "not provided", "a &lt;b&gt; &quot;c&quot; &apos;d", "x",
-     "LV80BANK0000435195001", "LV80 BANK 0000 4351 9500 1", "LV61HABA0551000000001", "divas\nrindas", "\u00a0kails\u00a0", "&#48;", "&amp;lt;", "\u2028", "€"]
+PLAIN_TEXTS = st.sampled_from(
+    ["SIA Priede &amp; Egle", "Jānis Bērziņš", " ar malām ", "NOTPROVIDED", "NONREF", "not provided", "a &lt;b&gt; &quot;c&quot; &apos;d", "x",
+     "LV80BANK0000435195001", "LV80 BANK 0000 4351 9500 1", "LV61HABA0551000000001", "divas\nrindas", "\u00a0kails\u00a0", "&amp;lt;", "\u2028", "€"]
 )  # fmt: skip
+TEXTS = st.one_of(PLAIN_TEXTS, st.sampled_from(["", " ", "&#48;", "\ue0001\ue001", "\u00a0"]))
+PLAIN_AMOUNTS = st.sampled_from(["12.30", "7.00", "1250.01"])
 AMOUNTS = st.sampled_from(["12.30", "12.3", "0.00", "7", ".50", "12.305", "-1.00", "", "1e3", "١.٠٠", " 12.30 ", "99999999999999.99", "12.30000"])
 ODDITIES = st.sampled_from(
     [
@@ -76,19 +78,28 @@ ODDITIES = st.sampled_from(
         "\x01",
     ]
 )
+DAYS, PLAIN_DAYS = (
+    st.sampled_from(["2026-03-31", "2026-03-31T10:00:00", "2026-02-30", "", " 2026-03-30 "]),
+    st.sampled_from(["2026-03-31", "2026-03-30"]),
+)
+STATUSES = st.sampled_from(["<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>", "<Sts><Cd> PDNG </Cd></Sts>", "<Sts>NEW</Sts>"])
+PLAIN_STATUSES = st.sampled_from(["<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>", "<Sts><Cd>PDNG</Cd></Sts>"])
 
 
 @st.composite
 def entries(draw: st.DrawFn) -> str:
     """An entry as a bank may write it, or as none should."""
-    amount, ending = draw(AMOUNTS), draw(st.sampled_from(["\n", "\r\n", ""]))
-    currency = draw(st.sampled_from(["EUR", "EUR", "EUR", "USD", "JPY", "eur"]))
+    is_plain = draw(st.sampled_from([True, True, False]))
+    texts, oddities = (PLAIN_TEXTS, st.just("")) if is_plain else (TEXTS, ODDITIES)
+    amount, ending = draw(PLAIN_AMOUNTS if is_plain else AMOUNTS), draw(st.sampled_from(["\n", "\r\n", ""]))
+    currency = draw(st.sampled_from(["EUR", "EUR", "EUR", "USD", *([] if is_plain else ["JPY", "eur"])]))
 
-    def element(name: str, values: st.SearchStrategy[str] = TEXTS, attributes: str = "", often: int = 1) -> str:
+    def element(name: str, values: st.SearchStrategy[str] = texts, attributes: str = "", often: int = 1) -> str:
         return "".join(f"<{name}{attributes}>{draw(values)}</{name}>{ending}" for _ in range(draw(st.integers(0, often))))
 
     def amounts(name: str) -> str:
-        return element(name, st.one_of(st.just(amount), AMOUNTS), f' Ccy="{draw(st.sampled_from([currency, "GBP"]))}"')
+        other = currency if is_plain else draw(st.sampled_from([currency, "GBP"]))
+        return element(name, st.just(amount) if is_plain else AMOUNTS, f' Ccy="{other}"')
 
     def inside(path: str) -> str:
         outer, inner = path.split("/")
@@ -101,22 +112,21 @@ def entries(draw: st.DrawFn) -> str:
     def account(name: str) -> str:
         return f"<{name}><Id>{element('IBAN')}</Id></{name}>" if draw(st.booleans()) else ""
 
-    indicator = st.sampled_from(["CRDT", "CRDT", "DBIT", "", "X"])
+    indicator = st.sampled_from(["CRDT", "DBIT"] if is_plain else ["CRDT", "CRDT", "DBIT", "", "X"])
     details = "".join(
         f"<TxDtls><Refs>{element('EndToEndId')}{element('InstrId')}{element('AcctSvcrRef')}</Refs>{amounts('Amt')}{element('CdtDbtInd', indicator)}"
         f"{inside('AmtDtls/InstdAmt')}{inside('Chrgs/Rcrd')}"
         f"<RltdPties>{party('Dbtr')}{account('DbtrAcct')}{party('UltmtDbtr')}{party('Cdtr')}{account('CdtrAcct')}</RltdPties>"
-        f"<RmtInf>{element('Ustrd', often=3)}<Strd><CdtrRefInf>{element('Ref')}</CdtrRefInf></Strd></RmtInf>{draw(ODDITIES)}"
+        f"<RmtInf>{element('Ustrd', often=3)}<Strd><CdtrRefInf>{element('Ref')}</CdtrRefInf></Strd></RmtInf>{draw(oddities)}"
         f"{element('RtrInf', st.just('<Rsn><Cd>AC04</Cd></Rsn>'))}{element('AddtlTxInf')}</TxDtls>"
         for _ in range(draw(st.sampled_from([0, 1, 1, 1, 1, 2])))
     )
-    status = draw(st.sampled_from(["<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>", "<Sts><Cd> PDNG </Cd></Sts>", "<Sts>NEW</Sts>"]))
-    day = st.sampled_from(["2026-03-31", "2026-03-31T10:00:00", "2026-02-30", "", " 2026-03-30 "])
+    status, day = (draw(PLAIN_STATUSES), PLAIN_DAYS) if is_plain else (draw(STATUSES), DAYS)
     return (
-        f'<Ntry>{ending}{element("NtryRef")}<Amt Ccy="{currency}">{amount}</Amt>{draw(ODDITIES)}<CdtDbtInd>{draw(indicator)}</CdtDbtInd>{status}{ending}'
-        f"<BookgDt>{element('Dt', day)}</BookgDt><ValDt>{element('Dt', day, often=2)}</ValDt>{element('AcctSvcrRef')}"
+        f'<Ntry>{ending}{element("NtryRef")}<Amt Ccy="{currency}">{amount}</Amt>{draw(oddities)}<CdtDbtInd>{draw(indicator)}</CdtDbtInd>{status}{ending}'
+        f"<BookgDt>{element('Dt', day)}</BookgDt><ValDt>{element('Dt', day, often=1 if is_plain else 2)}</ValDt>{element('AcctSvcrRef')}"
         f"<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd>{element('SubFmlyCd', st.sampled_from(['ESCT', 'RRTN']))}</Fmly></Domn></BkTxCd>"
-        f"<NtryDtls>{element('Btch', st.just('<NbOfTxs>1</NbOfTxs>'))}{details}</NtryDtls>{element('AddtlNtryInf')}</Ntry>{ending}{draw(ODDITIES)}"
+        f"<NtryDtls>{element('Btch', st.just('<NbOfTxs>1</NbOfTxs>'))}{details}</NtryDtls>{element('AddtlNtryInf')}</Ntry>{ending}{draw(oddities)}"
     )
 
 

@@ -32,6 +32,7 @@ PEERS = {
     "pandas merge": ("pandas_merge", "pandas==2.3.3"),
     "bankstatementparser": ("bankstatementparser", "bankstatementparser==0.0.29"),
     "reconcile-mcp": ("reconcile_mcp", "reconcile-mcp==0.0.7"),
+    "reconcile-mcp, one to one": ("reconcile_mcp_one_to_one", "reconcile-mcp==0.0.7"),
 }
 _NUMBERS = {"sparse10": r"\b1[0-9]{9}\b", "dense7": r"\b[0-9]{7}\b", "check8": r"\b[0-9]{8}\b", "alnum": r"\b[A-Z]{2}-[0-9]{4}/[0-9]{2}-[A-Z]\b"}
 
@@ -87,7 +88,7 @@ def line(name: str, expected: dict[str, Due], posted: dict[str, frozenset[str]],
     inferable = sum(one.inferable for one in expected.values())
     found = [number for number in expected if posted.get(number)]
     wrong = sum(not posted[number] <= expected[number].contracts for number in found)
-    return f"{name:<34}{percent(through, inferable):>12}{len(found):>10}{wrong:>8}{seconds:>10}"
+    return f"{name:<44}{percent(through, inferable):>12}{len(found):>10}{wrong:>8}{seconds:>10}"
 
 
 def run_peer(name: str, question: Path, folder: Path, limit: int) -> tuple[dict[str, dict[str, list[str]]], str]:
@@ -117,13 +118,13 @@ def main() -> None:
     parser.add_argument("--payments", type=int, default=3_000)
     parser.add_argument("--scheme", choices=list(SCHEMES), default="sparse10")
     parser.add_argument("--seed", type=int, default=7001)
-    parser.add_argument("--limit", type=int, default=600)
+    parser.add_argument("--limit", type=int, default=300)
     told = parser.parse_args()
     world, judged, spent = matched(size_of(told.scheme, told.seed, told.contracts, told.payments), lambda *_: None)
     expected = due(judged, world)
     question = {**asked(world), "number": _NUMBERS[told.scheme]}
     print(f"{len(question['payments']):,} payments, {len(question['items']):,} bills and instalments, {SCHEMES[told.scheme].says}, seed {told.seed}")
-    print(f"{'':<34}{'through':>12}{'posted':>10}{'wrong':>8}{'seconds':>10}")
+    print(f"{'':<44}{'through':>12}{'posted':>10}{'wrong':>8}{'seconds':>10}")
     ours = {one.head["payment_no"]: frozenset(row["contract_no"] for row in one.found if row["contract_no"]) for one in judged}
     print(line("reconcile (files in, matched)", expected, ours, f"{(spent['import'] + spent['matching']) / 1000:.1f}"))
     print(line("reconcile (matching alone)", expected, ours, f"{spent['matching'] / 1000:.1f}"))
@@ -133,7 +134,7 @@ def main() -> None:
         for name in PEERS:
             ways, seconds = run_peer(name, path, Path(folder), told.limit)
             if not ways:
-                print(f"{name:<34}{seconds}")
+                print(f"{name:<44}{seconds}")
             for way, posted in ways.items():
                 print(line(f"{name}{way}", expected, {number: frozenset(found) for number, found in posted.items()}, seconds))
     print(

@@ -59,8 +59,11 @@ def bankstatementparser(asked: dict[str, Any]) -> dict[str, Paired]:
     return {" (all it matches)": every, " (exact reference only)": exact}
 
 
-def reconcile_mcp(asked: dict[str, Any]) -> dict[str, Paired]:
-    """Its engine, with the contract number as the reference a bill expects and text, reference or end-to-end id as what was observed."""
+def reconcile_mcp(asked: dict[str, Any], *, several: bool = True) -> dict[str, Paired]:
+    """Its engine, with the contract number as the reference a bill expects and text, reference or end-to-end id as what was observed.
+
+    ``several``: also one bill against several payments, and the other way, which is its default and tries combinations.
+    """
     reconcile = importlib.import_module("reconcile_mcp.engine").reconcile
     contracts = {one["id"]: one["contract"] for one in asked["items"]}
     bills = [
@@ -76,7 +79,7 @@ def reconcile_mcp(asked: dict[str, Any]) -> dict[str, Paired]:
     ]  # fmt: skip
     exact: Paired = {}
     every: Paired = {}
-    for one in reconcile(bills, lines, {"date_window_days": 60})["matches"]:
+    for one in reconcile(bills, lines, {"date_window_days": 60, "enable_one_to_many": several})["matches"]:
         for number in one["observed"]:
             for bill in one["expected"]:
                 every.setdefault(number, set()).add(contracts[bill])
@@ -85,12 +88,25 @@ def reconcile_mcp(asked: dict[str, Any]) -> dict[str, Paired]:
     return {" (all it matches)": every, " (what it calls exact)": exact}
 
 
+def reconcile_mcp_one_to_one(asked: dict[str, Any]) -> dict[str, Paired]:
+    """The same without combinations."""
+    return reconcile_mcp(asked, several=False)
+
+
+PEERS = {
+    "pandas_merge": pandas_merge,
+    "bankstatementparser": bankstatementparser,
+    "reconcile_mcp": reconcile_mcp,
+    "reconcile_mcp_one_to_one": reconcile_mcp_one_to_one,
+}
+
+
 def main() -> None:
     """Read, match, write."""
     how, question, answer = sys.argv[1:]
     asked = json.loads(Path(question).read_text(encoding="utf-8"))
     began = time.process_time()
-    ways = {"pandas_merge": pandas_merge, "bankstatementparser": bankstatementparser, "reconcile_mcp": reconcile_mcp}[how](asked)
+    ways = PEERS[how](asked)
     seconds = time.process_time() - began
     posted = {way: {number: sorted(found) for number, found in paired.items()} for way, paired in ways.items()}
     Path(answer).write_text(json.dumps({"posted": posted, "seconds": seconds}), encoding="utf-8")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconcile.batch.context import Night
+    from reconcile.batch.evidence_texts import Ahead
     from reconcile.core.evidence import Facts
     from reconcile.store.pending import Waiting
 
@@ -47,10 +48,10 @@ class Decided(NamedTuple):
         return _POSTED_BY.get(self.rule, "number")
 
 
-def decide_chunk(night: Night, payments: Sequence[Waiting]) -> list[Decided]:
+def decide_chunk(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> list[Decided]:
     """One decision a payment, in the order given; cases of earlier nights that stay as they are have none."""
     plain = [payment for payment in payments if _needs_evidence(payment)]
-    facts, hints = collect(night, plain) if plain else ({}, {})
+    facts, hints = collect(night, plain, ahead) if plain else ({}, {})
     splits = _splits(night, plain, facts)
     names = frozenset(night.policy.never_customers)
     said = lookup.last_decisions(night.connection, [payment.payment_id for payment in plain if payment.state == "clarification"])

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from reconcile.batch import evidence_lettered
+from reconcile.batch.evidence_texts import HITS, frame_of, names_in
 from reconcile.core import numbers
 from reconcile.core.evidence import Facts, Frames, gather
 from reconcile.core.names import alike, name_key
 from reconcile.store import lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from reconcile.batch.context import Night
+    from reconcile.batch.evidence_texts import Ahead, Said
     from reconcile.store.pending import Waiting
 
 _ID = {"payment_id": pl.String}
-_TEXTS = {**_ID, "source": pl.String, "text": pl.String}
-_TOKENS = {**_ID, "source": pl.String, "token": pl.String}
-_HITS = {**_TOKENS, "kind": pl.String, "contract_no": pl.String, "item_key": pl.String}
-_NEAR = {**_ID, "token": pl.String, "contract_no": pl.String, "item_key": pl.String}
-_UNKNOWN = {**_ID, "token": pl.String}
 _CONTRACTS = {"contract_no": pl.String, "customer_no": pl.String, "customer_name": pl.String, "closed_on": pl.String}
 _SUGGESTED = {**_ID, "contract_no": pl.String}
 _SIBLINGS = {"contract_no": pl.String, "opened_on": pl.String, "closed_on": pl.String}
@@ -36,54 +32,37 @@ _CURRENCIES = {"contract_no": pl.String, "currency": pl.String}
 _PAYMENTS = {**_ID, "booking_date": pl.String, "amount_minor": pl.Int64, "currency": pl.String, "payer_name": pl.String}
 
 
-def _frame(rows: Iterable[Sequence[object]], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
-
-
-def _of(schema: Mapping[str, type[pl.DataType]], *names: str) -> dict[str, type[pl.DataType]]:
-    return {name: schema[name] for name in names}
-
-
-def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts], dict[str, tuple[str, ...]]]:
+def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[dict[str, Facts], dict[str, tuple[str, ...]]]:
     """The facts of each payment, and for those that name nothing, contracts that name or address suggest."""
-    hits, doubtful = _hits(night, payments)
-    named = set(hits["payment_id"])
-    glued = evidence_lettered.exact(night, [payment for payment in payments if payment.payment_id not in named])
-    hits = pl.concat([hits, _frame(((one[0], "text", *one[1:]) for one in glued), _HITS)])
-    named |= {one.payment_id for one in glued}
+    said = ahead.of(payments)
+    hits, named, near = said.hits, said.named, said.near
     rest = [payment for payment in payments if payment.payment_id not in named]
-    slips, unknown = _near(night, rest)
-    slips = pl.concat(
-        [slips, _frame(((one.payment_id, one.token, one.contract_no, one.item_key) for one in evidence_lettered.near(night, rest)), _NEAR)]
-    )
-    beside = _beside(night, payments, hits)
-    near = pl.concat([doubtful.filter(~pl.col("payment_id").is_in(list(named))), slips, beside]).unique(maintain_order=True)
     history = _history(night, payments)
     wanted = {*hits["contract_no"], *near["contract_no"], *history["contract_no"]}
     known = lookup.contracts(night.connection, wanted)
-    contracts = _frame(known, _CONTRACTS)
+    contracts = frame_of(known, _CONTRACTS)
     real = set(contracts["contract_no"])
     near, history = (frame.filter(pl.col("contract_no").is_in(list(real))) for frame in (near, history))
     hits = _still_meant(hits, known)
-    hints = {**_hints(night, rest), **_namesakes(night, payments, hits, history, known)}
+    hints = {**_hints(night, rest, said), **_namesakes(night, payments, hits, history, known)}
     more = lookup.contracts(night.connection, {one for hint in hints.values() for one in hint.suggested} - real)
-    contracts = pl.concat([contracts, _frame(more, _CONTRACTS)])
+    contracts = pl.concat([contracts, frame_of(more, _CONTRACTS)])
     real |= {row[0] for row in more}
     items = lookup.open_item_rows(night.connection, real, night.as_of, {key for key in hits["item_key"] if key})
     by_history = history.filter(~pl.col("payment_id").is_in(list(named)))
     alone = set(by_history["contract_no"])
     frames = Frames(
-        payments=_frame(((p.payment_id, p.booking_date, p.amount_minor, p.currency, p.payer_name) for p in payments), _PAYMENTS),
+        payments=frame_of(((p.payment_id, p.booking_date, p.amount_minor, p.currency, p.payer_name) for p in payments), _PAYMENTS),
         hits=hits,
         near=near,
         contracts=contracts,
-        siblings=_frame(lookup.siblings(night.connection, [(row[0], row[1], name_key(row[2])) for row in known if row[0] in alone]), _SIBLINGS),
+        siblings=frame_of(lookup.siblings(night.connection, [(row[0], row[1], name_key(row[2])) for row in known if row[0] in alone]), _SIBLINGS),
         history=history,
-        items=_frame(items, _ITEMS),
+        items=frame_of(items, _ITEMS),
         currencies=_currencies(night, real, items, {payment.currency for payment in payments}),
-        unknown=unknown,
-        stray=_stray(rest, set(by_history["payment_id"]), night.contract_lengths),
-        suggested=_frame(((payment_id, number) for payment_id, hint in hints.items() for number in hint.suggested), _SUGGESTED),
+        unknown=said.unknown,
+        stray=said.stray.filter(pl.col("payment_id").is_in(by_history["payment_id"].unique().to_list())),
+        suggested=frame_of(((payment_id, number) for payment_id, hint in hints.items() for number in hint.suggested), _SUGGESTED),
         collectors=_collecting(night, payments),
         sold=lookup.sold(night.connection, alone),
         elsewhere=_elsewhere(hints, history, known),
@@ -92,155 +71,23 @@ def collect(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, Facts]
     return gather(frames), {payment_id: found.suggested for payment_id, found in hints.items()}
 
 
-def _hits(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The exact numbers of ours, and those in a reference whose check digits are wrong, which count among the near ones."""
-    tokens, wrong = _tokens(night, payments)
-    found = _frame(lookup.hits(night.connection, tokens["token"]), _of(_HITS, "token", "kind", "contract_no", "item_key"))
-    hits = tokens.join(found, on="token").select(*_HITS)
-    doubtful = wrong.join(found, on="token").select(*_NEAR)
-    # The digits before a check digit count only where the whole is no number of ours.
-    whole = hits.filter(pl.col("source") == "typed").select("payment_id").unique()
-    body = pl.col("source") == "body"
-    hits = pl.concat([hits.filter(~body), hits.filter(body).join(whole, on="payment_id", how="anti").with_columns(source=pl.lit("reference"))]).join(
-        wrong, on=["payment_id", "token"], how="anti"
-    )
-    return _longest(hits, payments), doubtful
-
-
-def _longest(hits: pl.DataFrame, payments: Sequence[Waiting]) -> pl.DataFrame:
-    """Without the numbers that were found only as a part of a longer one."""
-    several = hits.select("payment_id", "token").unique().filter(pl.len().over("payment_id") > 1)
-    found: dict[str, list[str]] = {}
-    for payment_id, token in several.iter_rows():
-        found.setdefault(payment_id, []).append(token)
-    parts = []
-    texts = {payment.payment_id: payment for payment in payments if payment.payment_id in found}
-    for payment_id, mine in found.items():
-        said = numbers.normal(_text(texts[payment_id]))
-        for token in mine:
-            longer = [other for other in mine if other != token and token in other]
-            left = said
-            for other in longer:
-                left = left.replace(other, " ")
-            if longer and token not in left:
-                parts.append((payment_id, token))
-    return hits.join(_frame(parts, _UNKNOWN), on=["payment_id", "token"], how="anti") if parts else hits
-
-
 def _still_meant(hits: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> pl.DataFrame:
     """Without customer numbers a contract had before it passed to another customer."""
-    today = _frame(((row[0], numbers.normal(row[1])) for row in known), {"contract_no": pl.String, "customer": pl.String})
+    today = frame_of(((row[0], numbers.normal(row[1])) for row in known), {"contract_no": pl.String, "customer": pl.String})
     joined = hits.join(today, on="contract_no", how="left")
-    return joined.filter((pl.col("kind") != "customer") | (pl.col("customer") == pl.col("token"))).select(*_HITS)
+    return joined.filter((pl.col("kind") != "customer") | (pl.col("customer") == pl.col("token"))).select(*HITS)
 
 
 def _currencies(night: Night, contracts: set[str], items: Iterable[Sequence[str]], wanted: set[str]) -> pl.DataFrame:
     """In what contracts are billed, where nothing in a payment's currency is open."""
     open_in = {(row[0], row[1]) for row in items}
     bare = [number for number in contracts if any((number, currency) not in open_in for currency in wanted)]
-    return _frame(lookup.item_currencies(night.connection, bare), _CURRENCIES)
+    return frame_of(lookup.item_currencies(night.connection, bare), _CURRENCIES)
 
 
 def _collecting(night: Night, payments: Sequence[Waiting]) -> frozenset[str]:
     many = {*night.policy.collectors, *night.own_accounts}
     return frozenset(payment.payment_id for payment in payments if payment.payer_account in many)
-
-
-def _text(payment: Waiting) -> str:
-    return " | ".join(part for part in (payment.remittance_text, payment.document_numbers, payment.additional_info) if part)
-
-
-def _tokens(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(payment_id, source, token) that may be numbers, and the (payment_id, token) whose check digits are wrong."""
-    texts, references, wrong = [], [], []
-    for payment in payments:
-        text = _text(payment)
-        if text:
-            texts.append((payment.payment_id, "text", text))
-        if payment.end_to_end_id:
-            references.append((payment.payment_id, "end_to_end", numbers.normal(payment.end_to_end_id)))
-        if payment.creditor_reference:
-            texts.append((payment.payment_id, "typed", payment.creditor_reference))
-        for reference in _references(payment.creditor_reference):
-            whole = numbers.normal(reference)
-            bodies, right = numbers.inside_reference(reference)
-            standard = "reference" if right and whole.startswith("RF") else "typed"
-            references.append((payment.payment_id, standard, whole))
-            for body in bodies:
-                references.append((payment.payment_id, "reference" if standard == "reference" else "body", body))
-                if not right:
-                    wrong.append((payment.payment_id, body))
-    frame = numbers.tokens(_frame(texts, _TEXTS), night.number_lengths).select(*_TOKENS)
-    long_enough = [row for row in references if len(row[2]) >= numbers.SHORTEST]
-    return pl.concat([frame, _frame(long_enough, _TOKENS)]).unique(maintain_order=True), _frame(wrong, _UNKNOWN)
-
-
-def _references(text: str) -> list[str]:
-    """The references in the field; one ISO 11649 reference printed in groups is put together."""
-    parts = text.split()
-    together = numbers.normal(text)
-    in_groups = len(parts) > 1 and together.startswith("RF") and sum(part.upper().startswith("RF") for part in parts) == 1
-    return [together] if in_groups else parts
-
-
-def _near(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Numbers one slip away, and numbers of a contract's shape that nobody has, in what people typed and that names nothing."""
-    if not payments:
-        return _frame([], _NEAR), _frame([], _UNKNOWN)
-    lengths = frozenset(length + by for length in night.contract_lengths for by in (-4, -3, -2, -1, 0, 1))
-    rows = [(p.payment_id, "text", f"{p.remittance_text or p.additional_info} | {p.creditor_reference}") for p in payments]
-    tokens = numbers.tokens(_frame(rows, _TEXTS), lengths).filter(pl.col("token").str.contains(r"^[0-9]+$"))
-    found = lookup.near_hits(night.connection, set(tokens["token"]), night.number_lengths)
-    tokens, found = _letters_for_digits(night, payments, tokens, found)
-    near = tokens.select("payment_id", "token").join(_frame(found, _of(_NEAR, "token", "contract_no", "item_key")), on="token")
-    shaped = tokens.filter((pl.col("form") != "joined") & pl.col("token").str.len_chars().is_in(list(night.contract_lengths)))
-    return near.select(*_NEAR), shaped.select(*_UNKNOWN)
-
-
-_STRAY = frozenset(range(6, 21))  # a shorter number is a meter's or a house's
-
-
-def _stray(payments: Sequence[Waiting], known: set[str], contract_lengths: frozenset[int]) -> pl.DataFrame:
-    """Numbers of another shape than a contract's in the texts of known payers that name nothing of ours."""
-    rows = [(p.payment_id, "text", _PERSONAL_CODE.sub(" ", p.remittance_text)) for p in payments if p.payment_id in known and p.remittance_text]
-    if not rows:
-        return _frame([], _UNKNOWN)
-    tokens = numbers.tokens(_frame(rows, _TEXTS), _STRAY - contract_lengths, joined=1)
-    return tokens.filter(pl.col("token").str.contains(r"^[0-9]+$")).select(*_UNKNOWN).sort("payment_id", "token")
-
-
-def _letters_for_digits(
-    night: Night, payments: Sequence[Waiting], tokens: pl.DataFrame, found: list[tuple[str, str, str]]
-) -> tuple[pl.DataFrame, list[tuple[str, str, str]]]:
-    """With the numbers in which somebody typed letters O, I or L for digits: near ones, never exact."""
-    typed = [(p.payment_id, run, meant) for p in payments for run, meant in numbers.letters_as_digits(_text(p))]
-    if not typed:
-        return tokens, found
-    real: dict[str, list[tuple[str, str]]] = {}
-    for token, _, contract_no, item_key in lookup.hits(night.connection, {meant for _, _, meant in typed}, "('contract', 'customer')"):
-        real.setdefault(token, []).append((contract_no, item_key))
-    more = [(run, *one) for _, run, meant in typed for one in real.get(meant, [])]
-    rows = [(payment_id, "text", run, "whole") for payment_id, run, meant in typed if meant in real]
-    return pl.concat([tokens, _frame(rows, {**_TOKENS, "form": pl.String})]), sorted({*found, *more})
-
-
-_PERSONAL_CODE = re.compile(r"\b[0-9]{6}-[0-9]{5}\b")  # who pays, and no number of a bill
-_SECOND_NUMBER = re.compile(r"[0-9]{4}[^0-9]+[0-9]{4}")
-
-
-def _beside(night: Night, payments: Sequence[Waiting], hits: pl.DataFrame) -> pl.DataFrame:
-    """Numbers one slip from a contract, in texts that name another one: who pays for two may mistype one of them."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for payment_id, token, contract_no in hits.select("payment_id", "token", "contract_no").iter_rows():
-        found.setdefault(payment_id, []).append((token, contract_no))
-    several = [payment for payment in payments if payment.payment_id in found and _SECOND_NUMBER.search(_text(payment))]
-    slips, _ = _near(night, several)
-    kept = [
-        row
-        for row in slips.iter_rows()
-        if not any(token in row[1] or row[1] in token or contract_no == row[2] for token, contract_no in found[row[0]])
-    ]
-    return _frame(kept, _NEAR)
 
 
 def _history(night: Night, payments: Sequence[Waiting]) -> pl.DataFrame:
@@ -250,7 +97,7 @@ def _history(night: Night, payments: Sequence[Waiting]) -> pl.DataFrame:
         for p in payments
         if p.payer_account and p.payer_account not in many and p.amount_minor > 0
     ]
-    return _frame(lookup.history(night.connection, rows), _HISTORY)
+    return frame_of(lookup.history(night.connection, rows), _HISTORY)
 
 
 def months_before(day: str, months: int) -> str:
@@ -271,23 +118,15 @@ class _Hint(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def _hints(night: Night, payments: Sequence[Waiting]) -> dict[str, _Hint]:
+def _hints(night: Night, payments: Sequence[Waiting], told: Said) -> dict[str, _Hint]:
     """Contracts whose customer has the payer's name, or whose address stands in the text: suggestions, never proof."""
     if not payments:
         return {}
     by_name = {p.payment_id: (name_key(p.payer_name), name_key(p.ultimate_name)) for p in payments}
-    said = {p.payment_id: _names_in(p.remittance_text) for p in payments}
-    keys = {key for keys in (*by_name.values(), *said.values()) for key in keys if key}
-    named = lookup.telling_hits(night.connection, keys, "name")
-    real_names = lookup.customers_names(night.connection, keys)
+    said = {p.payment_id: names_in(p.remittance_text) for p in payments}
+    named, real_names, addressed = told.by_name, told.real_names, told.addressed
     common = real_names - named.keys()
     by_sum = _with_sum(night, ((p, key) for p in payments for key in (*by_name[p.payment_id], *said[p.payment_id]) if key in common), "name")
-    texts = _frame(((p.payment_id, "text", p.remittance_text) for p in payments if p.remittance_text), _TEXTS)
-    tokens = numbers.tokens(texts, night.address_lengths, joined=5).select("payment_id", "token")
-    at_address = lookup.telling_hits(night.connection, tokens["token"], "address")
-    addressed: dict[str, list[str]] = {}
-    for payment_id, token in tokens.sort("payment_id", "token").iter_rows():
-        addressed.setdefault(payment_id, []).extend(at_address.get(token, []))
     result = {}
     cut = evidence_lettered.cut_short(night, payments)
     for payment_id, (payer, ultimate) in by_name.items():
@@ -322,12 +161,6 @@ def _namesakes(
     return {
         payment_id: _Hint(tuple(found.get(key) or by_sum[payment_id]), ()) for payment_id, key in keys.items() if key in found or payment_id in by_sum
     }
-
-
-def _names_in(text: str) -> tuple[str, ...]:
-    """Two and three words beside each other, as names are kept: what may be a person's or a firm's name in a text."""
-    spoken = [word for word in re.findall(r"[^\W_]+", text) if (len(word) > 1 or word.isdigit()) and name_key(word)]
-    return tuple(dict.fromkeys(name_key(" ".join(spoken[at : at + many])) for many in (2, 3) for at in range(len(spoken) - many + 1)))
 
 
 def _elsewhere(hints: dict[str, _Hint], history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting, quality
 from reconcile.batch.context import Night
+from reconcile.batch.evidence_texts import Ahead
 from reconcile.core import lettered, money
 from reconcile.core.names import name_key
 from reconcile.errors import Broken
@@ -96,15 +97,17 @@ def place(night: Night, step: Callable[[str, int, int], None]) -> None:
     """
     calendar = on_account.Calendar(night)
     again = (_unruled(night, payments) for payments in pending.seen_before(night.connection, night.as_of, night.chunk))
-    _post(night, calendar, [deciding.decide_chunk(night, payments) for payments in again if payments])
+    _post(night, calendar, [deciding.decide_chunk(night, payments, Ahead(night)) for payments in again if payments])
     days = set(pending.days(night.connection, night.as_of))
+    ahead = Ahead(night, days)
     done = 0
     while (day := calendar.next_day(days)) is not None:
         step("matching", done, done + len(days) + 1)
         done += 1
         calendar.meet(day)
         if day in days:
-            _post(night, calendar, [deciding.decide_chunk(night, payments) for payments in pending.new_on(night.connection, day, night.chunk)], day)
+            new = pending.new_on(night.connection, day, night.chunk)
+            _post(night, calendar, [deciding.decide_chunk(night, payments, ahead) for payments in new], day)
             days.discard(day)
 
 

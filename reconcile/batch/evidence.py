@@ -166,12 +166,14 @@ def _namesakes(
 def _elsewhere(hints: dict[str, _Hint], history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> frozenset[str]:
     """Payments whose address, or a customer's name in the text, are known, and not those of any contract the account has paid for."""
     customers = {row[0]: row[1] for row in known}
-    name_of = {row[0]: name_key(row[2]) for row in known}
+    name_of = {row[0]: row[2] for row in known}
     past: dict[str, set[str]] = {}
     names: dict[str, set[str]] = {}
-    for payment_id, number in history.select("payment_id", "contract_no").iter_rows():
+    pointing = [payment_id for payment_id, hint in hints.items() if hint.others or hint.names]
+    mine = history.filter(pl.col("payment_id").is_in(pointing))
+    for payment_id, number in mine.select("payment_id", "contract_no").iter_rows():
         past.setdefault(payment_id, set()).update({number, customers.get(number, "") or number})
-        names.setdefault(payment_id, set()).add(name_of.get(number, ""))
+        names.setdefault(payment_id, set()).add(name_key(name_of.get(number, "")))
     return frozenset(
         payment_id
         for payment_id, hint in hints.items()

@@ -17,7 +17,7 @@ from reconcile.core.names import name_key
 from reconcile.store import lookup, pending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from reconcile.batch.context import Night
     from reconcile.store.pending import Waiting
@@ -203,18 +203,28 @@ def _references(text: str) -> list[str]:
     return [together] if in_groups else parts
 
 
-def _near(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Numbers one slip away, and numbers of a contract's shape that nobody has, in what people typed and that names nothing."""
+def _near(night: Night, payments: Sequence[Waiting], exact: Mapping[str, Collection[str]] | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Numbers one slip away, and numbers of a contract's shape that nobody has, in what people typed and that names nothing.
+
+    ``exact``: by payment, numbers found already; what is a part of one, or has one as a part, is not looked at.
+    """
     if not payments:
         return frame_of([], _NEAR), frame_of([], _UNKNOWN)
     lengths = frozenset(length + by for length in night.contract_lengths for by in (-4, -3, -2, -1, 0, 1))
     rows = [(p.payment_id, "text", f"{p.remittance_text or p.additional_info} | {p.creditor_reference}") for p in payments]
     tokens = numbers.tokens(frame_of(rows, _TEXTS), lengths).filter(pl.col("token").str.contains(r"^[0-9]+$"))
+    if exact:
+        pairs = tokens.select("payment_id", "token").iter_rows()
+        tokens = tokens.filter(pl.Series([not _overlaps(token, exact[payment_id]) for payment_id, token in pairs], dtype=pl.Boolean))
     found = lookup.near_hits(night.connection, set(tokens["token"]), night.number_lengths)
     tokens, found = _letters_for_digits(night, payments, tokens, found)
     near = tokens.select("payment_id", "token").join(frame_of(found, _of(_NEAR, "token", "contract_no", "item_key")), on="token")
     shaped = tokens.filter((pl.col("form") != "joined") & pl.col("token").str.len_chars().is_in(list(night.contract_lengths)))
     return near.select(*_NEAR), shaped.select(*_UNKNOWN)
+
+
+def _overlaps(token: str, found: Collection[str]) -> bool:
+    return any(one in token or token in one for one in found)
 
 
 _STRAY = frozenset(range(6, 21))  # a shorter number is a meter's or a house's
@@ -250,16 +260,14 @@ _SECOND_NUMBER = re.compile(r"[0-9]{4}[^0-9]+[0-9]{4}")
 
 def _beside(night: Night, payments: Sequence[Waiting], hits: pl.DataFrame) -> pl.DataFrame:
     """Numbers one slip from a contract, in texts that name another one: who pays for two may mistype one of them."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, set[str]] = {}
+    named: set[tuple[str, str]] = set()
     for payment_id, token, contract_no in hits.select("payment_id", "token", "contract_no").iter_rows():
-        found.setdefault(payment_id, []).append((token, contract_no))
+        found.setdefault(payment_id, set()).add(token)
+        named.add((payment_id, contract_no))
     several = [payment for payment in payments if payment.payment_id in found and _SECOND_NUMBER.search(_text(payment))]
-    slips, _ = _near(night, several)
-    kept = [
-        row
-        for row in slips.iter_rows()
-        if not any(token in row[1] or row[1] in token or contract_no == row[2] for token, contract_no in found[row[0]])
-    ]
+    slips, _ = _near(night, several, found)
+    kept = [row for row in slips.iter_rows() if not _overlaps(row[1], found[row[0]]) and (row[0], row[2]) not in named]
     return frame_of(kept, _NEAR)
 
 

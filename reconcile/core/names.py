@@ -9,11 +9,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.fuzz import token_sort_ratio
 
 from reconcile.core.numbers import fold
 
+_REMEMBERED = 20_000  # names whose key is worked out once: one name is asked about many times while its payment is judged
 _ALIKE = 90  # a slip or an initial more, never another surname of the same length
 _LEGAL_FORMS = frozenset({"SIA", "AS", "IK", "ZS", "UAB", "OU", "VAS", "PS", "BIEDRIBA"})
 
@@ -23,6 +25,7 @@ def words(name: str) -> list[str]:
     return sorted(word for word in re.findall(r"[^\W_]+", fold(name)) if word not in _LEGAL_FORMS)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def name_key(name: str) -> str:
     """What equal names share."""
     return " ".join(words(name))

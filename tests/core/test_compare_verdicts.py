@@ -220,7 +220,7 @@ def test_a_payment_of_two_banking_days_ago_may_still_come() -> None:
 def test_not_received_says_which_statements_prove_it() -> None:
     found = verdicts([line(1, "2026-03-12", 4791)], [])
     assert short(found) == [(1, "not_received", 4791)]
-    assert "all 2 accounts from 2026-03-11 to 2026-03-17" in found[0].sentence
+    assert "all our accounts (2) from 2026-03-11 to 2026-03-17" in found[0].sentence
 
 
 def test_without_a_statement_of_one_account_nothing_is_proven_and_its_days_are_named() -> None:

@@ -34,6 +34,7 @@ _REFERENCES = frozenset({"servicer_reference", "instruction_id", "end_to_end_id"
 _OWN_ACCOUNTS = frozenset({"counterparty_account", "own_account"})
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _WORD, _CENTS = 8, 2
+_WORTH_A_MODEL = 16  # entries: to learn costs as much as to read so many exactly
 _LONGEST_ALIKE = 32  # bytes
 _PLAIN_CENTS = re.compile(r"[0-9]{1,13}\.[0-9]{2}(?: [0-9]{1,13}\.[0-9]{2})*")
 
@@ -132,6 +133,8 @@ class _Group:
         models = self._shape.models
         for key, at in self._classes(around.account):
             known = (around, key)
+            if len(at) < _WORTH_A_MODEL and known not in models:
+                continue
             if known not in models:
                 if len(models) > _MOST_MODELS:
                     models.clear()

@@ -38,6 +38,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     for size in ("_LARGE", "_BLOCK"):  # alike, because where a block ends may decide which of two errors is met first
         monkeypatch.setattr(xml, size, 3_000)
     monkeypatch.setattr(xml, "_WORTH", 0)
+    monkeypatch.setattr(camt_lift, "_WORTH_A_MODEL", 1)
 
 
 def outcome(content: bytes, *, fast: bool) -> list[Statement | Entry] | str:

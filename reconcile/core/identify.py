@@ -179,7 +179,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "weak_history", lambda p: p.history == "weak", CLARIFICATION,
-        "no number; this account has paid for {history} before, but fewer than two of those payments named it in the last 24 months",
+        "no number; this account has paid for {history} before, but fewer than two of those payments named it in the last 24 months, or a person took one back",
     ),
     Rule("nothing_known", lambda _: True, CLARIFICATION, "no number of ours in the payment, and the account has not paid before"),
 )  # fmt: skip

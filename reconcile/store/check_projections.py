@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from reconcile.core.numbers import SHORTEST
-from reconcile.store import bulk
+from reconcile.store import bulk, refusals
 from reconcile.store.reference import contract_keys, item_keys
 from reconcile.store.schema_reference import CONTRACT_TEXTS
 
@@ -26,7 +26,14 @@ _STATES = {
 
 def problems(connection: Connection) -> list[str]:
     """What is kept for the look-ups and is not what the facts say."""
-    return [*_items(connection), *_states(connection), *_contracts(connection), *_numbers(connection), *_history(connection)]
+    return [
+        *_items(connection),
+        *_states(connection),
+        *_contracts(connection),
+        *_numbers(connection),
+        *_history(connection),
+        *refusals.problems(connection),
+    ]
 
 
 def _items(connection: Connection) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reconcile.core.allocate import OpenItem
 from reconcile.core.near import neighbours
 from reconcile.core.numbers import SHORTEST
-from reconcile.store import bulk
+from reconcile.store import bulk, refusals
 from reconcile.store.book import State
 
 if TYPE_CHECKING:
@@ -190,11 +190,12 @@ def history(connection: Connection, payers: Iterable[tuple[str, str, str, str]])
     """(payment_id, contract_no, numbered_n, any_n) of what the payer's account has paid for.
 
     ``payers``: (payment_id, payer_account, first_day, booking_date); counted are unreversed payments from first_day
-    to before booking_date. ``numbered_n`` counts those posted by number or by a person's ruling.
+    to before booking_date. ``numbered_n`` counts those posted by number or by a person's ruling,
+    after the last one that a person took back from the contract.
     """
     bulk.stage(connection, "stage_payer", ("payment_id", "payer_account", "first_day", "booking_date"), sorted(payers))
     sql = (
-        "SELECT s.payment_id, h.contract_no, SUM(CASE WHEN h.posted_by IN ('number', 'ruling') THEN 1 ELSE 0 END), COUNT(*) "
+        f"SELECT s.payment_id, h.contract_no, SUM(CASE WHEN h.posted_by IN ('number', 'ruling') AND {refusals.STANDS} THEN 1 ELSE 0 END), COUNT(*) "
         "FROM stage_payer s JOIN payer_history h ON h.payer_account = s.payer_account AND h.booking_date >= s.first_day "
         "AND h.booking_date < s.booking_date GROUP BY s.payment_id, h.contract_no ORDER BY s.payment_id, h.contract_no"
     )

@@ -71,6 +71,19 @@ payment_state = Table(
     ),  # fmt: skip
 )
 
+# What a person has taken back: this account's money was not meant for that contract.
+payer_refusal = Table(
+    "payer_refusal",
+    metadata,
+    text("payer_account"),
+    text("contract_no"),
+    text("booking_date"),
+    text("payment_id"),
+    PrimaryKeyConstraint("payer_account", "contract_no", "booking_date", "payment_id"),
+    Index("payer_refusal_by_payment", "payment_id"),
+    sqlite_with_rowid=False,
+)
+
 payer_history = Table(
     "payer_history",
     metadata,

@@ -260,3 +260,43 @@ def test_what_no_run_has_seen_cannot_be_assigned(books: Books) -> None:
 def test_what_is_not_assigned_cannot_be_taken_back(books: Books) -> None:
     with pytest.raises(WrongUse, match="is not assigned to any contract"):
         books.unassign("R1")
+
+
+def test_what_a_person_takes_back_is_not_posted_again_by_the_payers_history(engine: Engine) -> None:
+    """Anna's account has paid by number twice, and once without; that one was not meant so, says ilze."""
+    books = small(engine)
+    for month in ("2025-12", "2026-01"):
+        books.bank(f"{month}-10", Line(2000, f"līg. {ANNA}", f"N{month}"))
+        books.night(f"{month}-10")
+    books.bank("2026-02-10", Line(2000, "paldies", "H1"))
+    books.night("2026-02-10")
+    assert {row[1] for row in books.stands("H1")} == {ANNA}
+    books.assign("H1", JANIS, day="2026-02-11")
+    books.bank("2026-03-10", Line(2000, "paldies", "H2"))
+    books.night("2026-03-10")
+    assert books.stands("H2") == [("clarification", "", "", "")]
+    _sound(books)
+
+
+def test_two_later_payments_by_number_make_the_account_tell_its_contract_again(engine: Engine) -> None:
+    books = small(engine)
+    days = {"2025-10-10": "N", "2025-11-10": "N", "2025-12-10": "H", "2026-01-10": "N", "2026-02-10": "N"}
+    for day, kind in days.items():
+        books.bank(day, Line(2000, f"līg. {ANNA}" if kind == "N" else "paldies", f"{kind}{day}"))
+        books.night(day)
+        if kind == "H":
+            books.unassign("H2025-12-10", day="2025-12-11")
+    books.bank("2026-03-10", Line(2000, "paldies", "H2"))
+    books.night("2026-03-10")
+    assert {row[1] for row in books.stands("H2")} == {ANNA}
+
+
+def test_a_ruling_that_puts_the_payment_back_takes_the_refusal_away(engine: Engine) -> None:
+    books = small(engine)
+    books.bank("2026-01-10", Line(2000, f"līg. {ANNA}", "N1"))
+    books.night("2026-01-10")
+    books.assign("N1", JANIS, day="2026-01-11")
+    assert _fetch(books, "SELECT payer_account, contract_no FROM payer_refusal") == [(ANNAS_ACCOUNT, ANNA)]
+    books.assign("N1", ANNA, day="2026-01-12")
+    assert _fetch(books, "SELECT payer_account, contract_no FROM payer_refusal") == [(ANNAS_ACCOUNT, JANIS)]
+    _sound(books)

@@ -25,9 +25,10 @@ def books(engine: Engine) -> Books:
     from reconcile.core.orders import Order
     from reconcile.core.plan_months import Consumption
     from reconcile.core.reference_data import ClaimCase, ClaimedLine, Clearing, Plan
+    from reconcile.core.quality import SampleCheck
     from reconcile.core.refunds import Refund
     from reconcile.core.requests import Request
-    from reconcile.store import agreements, claims, consumption, files, orders, reference, refunds, requests
+    from reconcile.store import agreements, claims, consumption, files, orders, quality, reference, refunds, requests
     from reconcile.store.files import Arrival
 
     books = small(engine)
@@ -55,6 +56,9 @@ def books(engine: Engine) -> Books:
     books.assign("R2", f"{JANIS}:J-2=40.00", ANNA)
     for _ in range(2):  # sent again
         books.bank("2026-03-13", Line(700, f"līg. {JANIS}", "R5"))
+    with engine.begin() as connection:
+        checked = [SampleCheck(books.payment_id("R1"), "yes", "ilze", "2026-03-12")]
+        quality.take(connection, checked, books.file(connection, "sample_checks"), "checked.csv")
     books.night("2026-03-13")
     ilze = Ruler("ilze", "2026-03-13T09:00:00+00:00", "2026-03-13", "mistake")
     with engine.begin() as connection, person_run(connection, books.policy, ilze, "refund_asked") as run:
@@ -115,6 +119,9 @@ CHANGES = {
     "a return's reason": ("return_link", "UPDATE return_link SET reason = ''"),
     "a finding": ("finding", "UPDATE finding SET sentence = 'nothing' WHERE run_no = 1"),
     "a certificate": ("certificate", "UPDATE certificate SET credit_minor = credit_minor + 1, clarification_minor = clarification_minor + 1 WHERE run_no = 1"),
+    "what was drawn": ("sample", "UPDATE sample SET rule = 'other'"),
+    "of how many": ("sample_stratum", "UPDATE sample_stratum SET posted_count = posted_count + 1"),
+    "what a check found": ("sample_check", "UPDATE sample_check SET is_right = 'no'"),
     "a run's day": ("run", "UPDATE run SET as_of = '2026-03-09' WHERE run_no = 1"),
     "a run's time": ("run", "UPDATE run SET finished_at = '' WHERE run_no = 1"),
     "the newest version of a contract": ("contract_now", "UPDATE contract_now SET customer_name = 'X'"),
@@ -129,6 +136,7 @@ CHANGES = {
     "a payment forgotten": ("payment_state", "DELETE FROM payment_state WHERE state = 'posted'"),
     "a payer's history": ("payer_history", "UPDATE payer_history SET posted_by = 'ruling' WHERE posted_by = 'number'"),
     "a history made up": ("payer_history", f"INSERT INTO payer_history VALUES ('LV00', '2026-03-01', 'none', '{ANNA}', 'number')"),
+    "a refusal nobody gave": ("payer_refusal", f"INSERT INTO payer_refusal VALUES ('LV00', '{ANNA}', '2026-03-01', 'none')"),
     "a history forgotten": ("payer_history", "DELETE FROM payer_history"),
 }  # fmt: skip
 

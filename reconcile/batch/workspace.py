@@ -48,12 +48,9 @@ class Workspace:
         self.inbox, self.archive, self.rejected, self.reports = (folder / name for name in _FOLDERS)
         path = folder / SETTINGS
         try:
-            with path.open("rb") as stream:
-                self._settings = tomllib.load(stream, parse_float=Decimal)
+            self._settings = _read(path)
         except FileNotFoundError as error:
             raise WrongUse(str(folder), "is not a workspace", "make one with `reconcile init DIR`, or name one with -w DIR") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise WrongUse(str(path), f"cannot be read: {error}", "mend the line, or compare with a fresh `reconcile init`") from error
         self.policy = _policy(self._settings, path)
 
     @property
@@ -107,6 +104,19 @@ def make(folder: Path) -> Workspace:
     if not path.exists():
         path.write_text(_TEMPLATE, encoding="utf-8")
     return Workspace(folder)
+
+
+def policy_of(path: Path) -> Policy:
+    """The policy of a file written like ``reconcile.toml``. Raises: WrongUse."""
+    return _policy(_read(path), path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(str(path), f"cannot be read: {error}", "mend the line, or compare with a fresh `reconcile init`") from error
 
 
 def _policy(settings: Mapping[str, Any], path: Path) -> Policy:

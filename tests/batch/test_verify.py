@@ -24,8 +24,8 @@ def books(engine: Engine) -> Books:
     from reconcile.core.agreements import Agreement
     from reconcile.core.orders import Order
     from reconcile.core.plan_months import Consumption
-    from reconcile.core.reference_data import ClaimCase, ClaimedLine, Clearing, Plan
     from reconcile.core.quality import SampleCheck
+    from reconcile.core.reference_data import ClaimCase, ClaimedLine, Clearing, Plan
     from reconcile.core.refunds import Refund
     from reconcile.core.requests import Request
     from reconcile.store import agreements, claims, consumption, files, orders, quality, reference, refunds, requests

@@ -1,0 +1,90 @@
+"""``reconcile backtest``: past months decided again, and what would have gone otherwise; nothing is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconcile.cli.common import JSON, maybe_a_day, opened, put_json, steps
+from reconcile.cli.printing import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconcile.core.backtest import Replayed
+
+_SHOWN = 40  # on the terminal; a file holds all
+_COLUMNS = ("flip", "payment_id", "entry_ref", "booking_date", "amount", "currency", "payer_name", "was", "would_be", "was_rule", "rule", "why")
+_KINDS = {"amount": "money", "booking_date": "day"}
+
+
+@click.command(short_help="Decide past months again under other settings: what would have gone otherwise.")
+@click.option(
+    "--policy", "settings", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings to try, written like reconcile.toml."
+)
+@click.option("--from", "first", callback=maybe_a_day, metavar="DAY", help="The first booking day; default three months before the last.")
+@click.option("--to", "last", callback=maybe_a_day, metavar="DAY", help="The last booking day; default the last there is.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Every flip as a table: a name ending in .csv or .parquet.")
+@JSON
+@click.pass_context
+def command(ctx: click.Context, settings: Path | None, first: str, last: str, out: Path | None, as_json: bool) -> int:
+    """Replay past payments in a copy of the store and list every flip: the payment, where it is, where it would be, and why.
+
+    \b
+    reconcile backtest                                     with all that was learned since, under today's settings
+    reconcile backtest --policy try.toml --from 2026-01-01 under the settings of try.toml
+    reconcile backtest --policy try.toml --out flips.csv   all flips as a table
+
+    First come those against a person's ruling: were there one, the change would do wrong what somebody has put right. Then what
+    would go to another contract, what would wait for a person, what would be posted, and what people did by hand and the
+    rules would now do too. Nothing is changed, whatever comes out.
+    """  # noqa: D301  click keeps the lines of a paragraph that begins so
+    from reconcile.batch import backtest as batch
+    from reconcile.batch.workspace import policy_of
+    from reconcile.core.backtest import flips
+
+    with opened(ctx) as (workspace, engine):
+        policy = policy_of(settings) if settings else workspace.policy
+        first, last, replayed = batch.backtest(workspace.folder, engine, policy, first, last, steps())
+    found = flips(replayed)
+    if out:
+        from reconcile.reports.tables_out import write_table
+
+        columns: Any = [(name, _KINDS.get(name, "text")) for name in _COLUMNS]
+        write_table(out, columns, (_row(kind, one) for kind, one in found))
+    if as_json:
+        rows = [dict(zip(_COLUMNS, (str(value) for value in _row(kind, one)), strict=True)) for kind, one in found]
+        put_json({"from": first, "to": last, "replayed": len(replayed), "ruled": sum(one.is_ruled for one in replayed), "flips": rows})
+    else:
+        _print(found, f"{len(replayed):,} payments of {first} to {last} decided again, {sum(one.is_ruled for one in replayed):,} of them ruled on")
+    return 0
+
+
+def _row(kind: str, one: Replayed) -> tuple[Any, ...]:
+    from reconcile.core.money import to_decimal
+
+    amount = to_decimal(one.amount_minor, one.currency)
+    stands = (one.was.words, one.would_be.words, one.was.rule, one.would_be.rule, one.would_be.sentence)
+    return (kind, one.payment_id, one.entry_ref, one.booking_date, amount, one.currency, one.payer_name, *stands)
+
+
+def _print(found: Sequence[tuple[str, Replayed]], head: str) -> None:
+    from reconcile.core.backtest import WORDS
+    from reconcile.core.harm import said
+
+    click.echo(head)
+    for kind, words in WORDS.items():
+        mine = [one for name, one in found if name == kind]
+        sums: dict[str, int] = {}
+        for one in mine:
+            sums[one.currency] = sums.get(one.currency, 0) + one.amount_minor
+        money = ", ".join(said(minor, currency) for currency, minor in sorted(sums.items()))
+        click.echo(f"  {words:<30} {len(mine):>7,}  {money}")
+    for kind, one in found[:_SHOWN]:
+        head = f"{WORDS[kind]}: {one.payment_id} {one.booking_date} {said(one.amount_minor, one.currency)} {one.payer_name}"
+        click.echo(shown(f"{head}: {one.was.words} -> {one.would_be.words}: {one.would_be.sentence}"))
+    if len(found) > _SHOWN:
+        click.echo(f"and {len(found) - _SHOWN:,} more: write them all with --out FILE.csv")
+    click.echo("nothing was changed")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from reconcile.core.policy import Policy
@@ -23,5 +25,6 @@ class Night(NamedTuple):
     contract_lengths: frozenset[int]
     address_lengths: frozenset[int]
     dense: frozenset[tuple[str, int]]
+    schemes: Mapping[tuple[str, int], tuple[str, ...]]  # the check digits that numbers of a shape keep to
     chunk: int
     lettered: frozenset[str] = frozenset()  # the shapes of numbers that have letters, see ``core.lettered``

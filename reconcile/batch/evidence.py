@@ -67,6 +67,7 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
         sold=lookup.sold(night.connection, alone),
         elsewhere=_elsewhere(hints, history, known),
         dense=night.dense,
+        schemes=night.schemes,
     )
     return gather(frames), {payment_id: found.suggested for payment_id, found in hints.items()}
 

@@ -36,6 +36,7 @@ def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str,
     """What the steps of one run share, measured once."""
     listed = tuple(sorted({*policy.never_customers, *(name_key(name) for name in policy.never_customers)}))
     shapes = lookup.number_shapes(connection)
+    measured = lookup.measured(connection, shapes)
     own = lookup.own_accounts(connection) | {account.iban for account in policy.accounts}
     return Night(
         connection=connection,
@@ -46,7 +47,8 @@ def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str,
         number_lengths=lookup.lengths(shapes),
         contract_lengths=lookup.lengths(shapes, "contract"),
         address_lengths=lookup.lengths(shapes, "address"),
-        dense=lookup.dense_shapes(connection, shapes),
+        dense=measured.dense,
+        schemes=measured.schemes,
         chunk=chunk,
         lettered=lettered.shapes(lookup.lettered(connection, shapes)),
     )

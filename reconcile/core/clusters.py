@@ -15,7 +15,7 @@ _FEWEST_CUT = 5  # texts that end at one length by chance
 _SHORTEST_CUT = 30  # a shorter text is whole
 _FEWEST_OF_PAYER = 3
 _FEWEST = 2
-_UNKNOWN = frozenset({"unknown_number", "unknown_number_alone", "near_number_alone", "near_numbers", "history_other_number"})
+_UNKNOWN = frozenset({"mistyped_number", "unknown_number", "unknown_number_alone", "near_number_alone", "near_numbers", "history_other_number"})
 
 
 class Line(NamedTuple):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from reconcile.core.check_digits import fails
 from reconcile.core.identify import Pattern
 from reconcile.core.names import alike
 from reconcile.core.near import one_slip
@@ -37,6 +38,7 @@ class Frames(NamedTuple):
     - ``sold``: contracts that have passed from one customer to another
     - ``elsewhere``: payments whose text or ultimate payer points to another customer than their account's history
     - ``dense``: (kind, length) of numbers among whose neighbours real ones are common
+    - ``schemes``: by (kind, length), the check digits that all numbers of that shape keep to
     """
 
     payments: pl.DataFrame
@@ -54,6 +56,7 @@ class Frames(NamedTuple):
     sold: frozenset[str]
     elsewhere: frozenset[str]
     dense: frozenset[tuple[str, int]]
+    schemes: Mapping[tuple[str, int], tuple[str, ...]]
 
 
 class Facts(NamedTuple):
@@ -102,6 +105,7 @@ class _Tables(NamedTuple):
     sold: frozenset[str]
     elsewhere: frozenset[str]
     dense: frozenset[tuple[str, int]]
+    schemes: Mapping[tuple[str, int], tuple[str, ...]]
 
 
 def named_contracts(frames: Frames) -> pl.DataFrame:
@@ -174,6 +178,7 @@ def gather(frames: Frames) -> dict[str, Facts]:
         sold=frames.sold,
         elsewhere=frames.elsewhere,
         dense=frames.dense,
+        schemes=frames.schemes,
     )
     rows = frames.payments.select("payment_id", "booking_date", "currency", "payer_name").iter_rows()
     fitting: dict[str, dict[str, bool]] = {}
@@ -276,10 +281,12 @@ def _named_none(payment: _Payment, tables: _Tables) -> Facts:
     history, blocked, times = _history_alone(payment, past, tables)
     one = _meant_by_slip(payment, near_contracts, past_contracts, tables)
     contract = one or (past_contracts[0] if history == "sure" else "")
+    unknown = tables.unknown.get(payment.payment_id, "")
     pattern = Pattern(
         history=history,
         blocked=blocked,
-        unknown_number=payment.payment_id in tables.unknown,
+        unknown_number=unknown != "",
+        mistyped=fails(unknown, tables.schemes.get(("contract", len(unknown)), ())),
         stray_number=payment.payment_id in tables.stray,
         fits_history=history == "sure" and (payment.payment_id, past_contracts[0]) in tables.fitting,
         near=1 if one else min(len(near_contracts), 2),

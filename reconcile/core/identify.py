@@ -26,7 +26,7 @@ An example. "līg. 1002003071", 40.00, from an account that has so far always pa
 1. 1002003071 is a number of ours, and the only one in the text: ``named=1, by="contract_number"``.
 2. Numbers are sparse here, so it would be enough by itself: ``dense=False``.
 3. The account has always paid for another customer: ``history="other"``. That alone contradicts nothing, since people pay for
-   their mothers; were 40.00 open on 1002003071, it would be posted there.
+   their mothers: with 40.00 open on the contract named, it would be posted there.
 4. But the number is one slip from the contract the account pays for: ``slip_of_history=True``. Either of two explanations may
    be true, so a person decides:
 
@@ -68,6 +68,7 @@ class Pattern(NamedTuple):
     several_of_customer: bool = False  # a customer number alone, of a customer with several contracts
     split: bool = False  # the several contracts named explain the sum in exactly one way
     unknown_number: bool = False  # a number of a contract's shape that nobody has
+    mistyped: bool = False  # its check digit is wrong, where all numbers of its shape have right ones
     stray_number: bool = False  # a number of another shape that nobody has
     near: int = 0  # contracts one slip from a number in the text: 0, 1, 2 (= several)
     near_in_history: bool = False
@@ -172,6 +173,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "near_numbers", lambda p: p.near > 1, CLARIFICATION,
         "{number} is no contract of ours; one slip away are {suggested}",
+    ),
+    Rule(
+        "mistyped_number", lambda p: p.unknown_number and p.mistyped, CLARIFICATION,
+        "{number} was mistyped: all contract numbers of that length have a check digit, and its own is wrong; none is one slip away",
     ),
     Rule(
         "unknown_number", lambda p: p.unknown_number and p.history != "none", CLARIFICATION,

@@ -97,12 +97,13 @@ def inside_reference(reference: str) -> tuple[tuple[str, ...], bool]:
         except ValidationError:
             return bodies, False
         return bodies, True
-    if text.isdigit() and len(text) > SHORTEST and (_right_731(text) or bool(luhn.is_valid(text))):
+    if text.isdigit() and len(text) > SHORTEST and (right_731(text) or bool(luhn.is_valid(text))):
         return (text[:-1],), True
     return (), False
 
 
-def _right_731(digits: str) -> bool:
+def right_731(digits: str) -> bool:
+    """Whether the last digit is the 7-3-1 check digit of those before it."""
     total = sum(int(digit) * _WEIGHTS_731[place % 3] for place, digit in enumerate(reversed(digits[:-1])))
     return (10 - total % 10) % 10 == int(digits[-1])
 

@@ -35,6 +35,7 @@ _IDENTIFIED = {
     "near_number_name_and_sum": "slip of the hand, name and sum agree",
     "near_number_alone": "slip of the hand, nothing confirms it",
     "near_numbers": "slip of the hand, several possible",
+    "mistyped_number": "mistyped: wrong check digit",
     "unknown_number": "unknown number, payer known",
     "unknown_number_alone": "unknown number, payer unknown",
     "payer_history": "payer's account has always paid this",

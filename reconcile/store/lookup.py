@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.core.allocate import OpenItem
+from reconcile.core.check_digits import learned
 from reconcile.core.near import neighbours
 from reconcile.core.numbers import SHORTEST
 from reconcile.store import bulk, refusals
@@ -35,18 +36,27 @@ def lengths(shapes: Iterable[tuple[str, int]], *kinds: str) -> frozenset[int]:
     return frozenset(length for kind, length in shapes if kind in (kinds or _KINDS))
 
 
-def dense_shapes(connection: Connection, shapes: Iterable[tuple[str, int]]) -> frozenset[tuple[str, int]]:
-    """Shapes of numbers that have many real neighbours: measured on a sample of the numbers themselves."""
-    dense = set()
+class Measured(NamedTuple):
+    """What a sample of the numbers themselves says, by (kind, length): which have many real neighbours, which keep to check digits."""
+
+    dense: frozenset[tuple[str, int]]
+    schemes: dict[tuple[str, int], tuple[str, ...]]
+
+
+def measured(connection: Connection, shapes: Iterable[tuple[str, int]]) -> Measured:
+    """Measure the shapes of numbers there are, on some hundred of each: it costs the same however many there are."""
+    dense, schemes = set(), {}
     sql = "SELECT key FROM number_key WHERE kind = ? AND LENGTH(key) = ? ORDER BY key, contract_no, item_key LIMIT ?"
     for kind, length in shapes:
         if kind in _KINDS:
             sample = {key for (key,) in bulk.fetch(connection, sql, (kind, length, _SAMPLE))}
+            if kept := learned(sorted(sample)):
+                schemes[kind, length] = kept
             tried = [other for key in sorted(sample) for other in neighbours(key) if len(other) == length]
             real = {token for token, *_ in hits(connection, tried)}
             if sum(other in real for other in tried) * _DENSE_ONE_IN > len(tried):
                 dense.add((kind, length))
-    return frozenset(dense)
+    return Measured(frozenset(dense), schemes)
 
 
 def hits(connection: Connection, tokens: Iterable[str], kinds: str = _NUMBERS) -> list[tuple[str, str, str, str]]:

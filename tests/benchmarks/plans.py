@@ -110,7 +110,7 @@ def main() -> None:
         )
         with engine.begin() as connection:
             none: frozenset[int] = frozenset()
-            night = Night(connection, Book(connection, 2, _AS_OF), Policy(), _AS_OF, frozenset(), none, none, none, frozenset(), 20_000)
+            night = Night(connection, Book(connection, 2, _AS_OF), Policy(), _AS_OF, frozenset(), none, none, none, frozenset(), {}, 20_000)
             since = time.perf_counter()
             open_instalments(night)
             opened = bulk.fetch(connection, "SELECT COUNT(*) FROM item WHERE run_no = 2")[0][0]

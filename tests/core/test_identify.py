@@ -109,7 +109,7 @@ def _all_patterns() -> list[Pattern]:
     )  # fmt: skip
     none = _each(
         history=("none", "sure", "weak", "several"), blocked=("", "other_contract", "closed", "sold", "collector", "elsewhere"), unknown_number=_EITHER,
-        near=(0, 1, 2), near_in_history=_EITHER, near_name_and_sum=_EITHER, other_currency=_EITHER, stray_number=_EITHER,
+        near=(0, 1, 2), near_in_history=_EITHER, near_name_and_sum=_EITHER, other_currency=_EITHER, stray_number=_EITHER, mistyped=_EITHER,
     )  # fmt: skip
     return [
         *one,

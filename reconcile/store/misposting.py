@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 def changed(connection: Connection, after_run: int) -> list[str]:
     """Contracts on whose account, or held for whom, money was put or taken in the runs after one; by number."""
-    sql = "SELECT DISTINCT contract_no FROM posting WHERE run_no > ? AND account_code IN ('on_account', 'held') AND contract_no <> '' ORDER BY contract_no"
-    return [row[0] for row in bulk.fetch(connection, sql, (after_run,))]
+    # Without DISTINCT, for which SQLite would walk the index of contracts through the whole history.
+    sql = "SELECT contract_no FROM posting WHERE run_no > ? AND account_code IN ('on_account', 'held') AND contract_no <> '' ORDER BY run_no, posting_no"
+    return sorted({row[0] for row in bulk.fetch(connection, sql, (after_run,))})
 
 
 def suspected(connection: Connection, run_no: int, kind: str) -> list[str]:

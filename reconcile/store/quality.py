@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.core.quality import SampleCheck, Stratum
+from reconcile.core.quality import WRONG, SampleCheck, Stratum
 from reconcile.errors import Refused
 from reconcile.store import bulk
 from reconcile.store.reference import TakenRows
@@ -130,13 +130,15 @@ class FoundWrong(NamedTuple):
 
 def found_wrong(connection: Connection) -> list[FoundWrong]:
     """By payment; a ruling on the payment, whatever it says, is the answer to it."""
+    wrong = [(row[0], row[2], row[3]) for row in bulk.fetch(connection, f"{_LAST} ORDER BY c.payment_id", (NEWEST,)) if row[1] == WRONG]
+    bulk.stage(connection, "stage_wrong", ("payment_id", "checked_by", "checked_on"), wrong)  # few: the rest is found by index
     sql = (
-        f"SELECT c.payment_id, p.entry_ref, d.contract_no, p.amount_minor, p.currency, d.rule, c.checked_by, c.checked_on, d.evidence FROM ({_LAST}) c "
-        "JOIN payment p ON p.payment_id = c.payment_id JOIN payment_state t ON t.payment_id = c.payment_id AND t.state = 'posted' "
-        "JOIN decision d ON d.decision_no = (SELECT MAX(m.decision_no) FROM sample m WHERE m.payment_id = c.payment_id) "
-        "WHERE c.is_right = 'no' AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.payment_id = c.payment_id) ORDER BY c.payment_id"
+        "SELECT s.payment_id, p.entry_ref, d.contract_no, p.amount_minor, p.currency, d.rule, s.checked_by, s.checked_on, d.evidence FROM stage_wrong s "
+        "JOIN payment p ON p.payment_id = s.payment_id JOIN payment_state t ON t.payment_id = s.payment_id AND t.state = 'posted' "
+        "JOIN decision d ON d.decision_no = (SELECT MAX(m.decision_no) FROM sample m WHERE m.payment_id = s.payment_id) "
+        "WHERE NOT EXISTS (SELECT 1 FROM ruling r WHERE r.payment_id = s.payment_id) ORDER BY s.payment_id"
     )
-    return [FoundWrong(*row) for row in bulk.fetch(connection, sql, (NEWEST,))]
+    return [FoundWrong(*row) for row in bulk.fetch(connection, sql)]
 
 
 def customers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
 
 from reconcile.batch import reallocate
 from reconcile.batch.night_report import build
 from reconcile.batch.rulings import Ruler
 from reconcile.core.policy import Policy
-from reconcile.store import findings
+from reconcile.store import findings, quality
+from reconcile.store import misposting as stored
 from tests.batch.books import ANNA, Books, Line, small
 
 if TYPE_CHECKING:
@@ -68,3 +73,21 @@ def test_a_collectors_account_ties_nothing_together(engine: Engine) -> None:
     books = _books(engine)
     books.policy = Policy(collectors=(LINE.account,))
     assert _suspected(books, books.night("2026-03-10")) == []
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_what_is_looked_for_each_night_does_not_read_the_whole_history(engine: Engine) -> None:
+    asked: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda _c, _u, sql, *_: asked.append(sql))
+    with engine.begin() as connection:
+        stored.changed(connection, 5)
+        stored.standing_whole(connection, [("1", "EUR", 4000)], "2026-01-01")
+        quality.found_wrong(connection)
+        plans = [
+            (line[3], sql)
+            for sql in [sql for sql in asked if sql.startswith("SELECT")]
+            for line in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("0",) * sql.count("?")).all()
+        ]
+    assert len(plans) > 5
+    read = re.compile(r"SCAN (?!s\b|c\b|l\b)|payment_state_undecided")
+    assert [plan for plan in plans if read.search(plan[0])] == []

@@ -14,22 +14,41 @@ from typing import TYPE_CHECKING
 
 from reconcile.batch import deciding, matching
 from reconcile.batch.evidence import months_before
+from reconcile.core import money
 from reconcile.core.backtest import Replayed, Stand
 from reconcile.errors import WrongUse
+from reconcile.reports.tables_out import write_table
 from reconcile.store import pending, replay, runs
 from reconcile.store.book import Book
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection, Engine
 
     from reconcile.batch.context import Night
     from reconcile.batch.deciding import Decided
     from reconcile.core.policy import Policy
+    from reconcile.reports.tables_out import Kind, Value
     from reconcile.store.replay import Past
 
 _MONTHS = 3
+COLUMNS: tuple[tuple[str, Kind], ...] = (
+    ("flip", "text"), ("payment_id", "text"), ("entry_ref", "text"), ("booking_date", "day"), ("amount", "money"), ("currency", "text"),
+    ("payer_name", "text"), ("was", "text"), ("would_be", "text"), ("was_rule", "text"), ("rule", "text"), ("why", "text"),
+)  # fmt: skip
+
+
+def row(kind: str, one: Replayed) -> tuple[Value, ...]:
+    """A flip as a line of the table."""
+    amount = money.to_decimal(one.amount_minor, one.currency)
+    stands = (one.was.words, one.would_be.words, one.was.rule, one.would_be.rule, one.would_be.sentence)
+    return (kind, one.payment_id, one.entry_ref, one.booking_date, amount, one.currency, one.payer_name, *stands)
+
+
+def write(path: Path, found: Sequence[tuple[str, Replayed]]) -> None:
+    """Every flip to a file. Raises: WrongUse for another suffix than .csv or .parquet."""
+    write_table(path, COLUMNS, (row(kind, one) for kind, one in found))
 
 
 def backtest(

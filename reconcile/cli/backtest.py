@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from reconcile.core.backtest import Replayed
 
 _SHOWN = 40  # on the terminal; a file holds all
-_COLUMNS = ("flip", "payment_id", "entry_ref", "booking_date", "amount", "currency", "payer_name", "was", "would_be", "was_rule", "rule", "why")
-_KINDS = {"amount": "money", "booking_date": "day"}
 
 
 @click.command(short_help="Decide past months again under other settings: what would have gone otherwise.")
@@ -50,24 +48,13 @@ def command(ctx: click.Context, settings: Path | None, first: str, last: str, ou
         first, last, replayed = batch.backtest(workspace.folder, engine, policy, first, last, steps())
     found = flips(replayed)
     if out:
-        from reconcile.reports.tables_out import write_table
-
-        columns: Any = [(name, _KINDS.get(name, "text")) for name in _COLUMNS]
-        write_table(out, columns, (_row(kind, one) for kind, one in found))
+        batch.write(out, found)
     if as_json:
-        rows = [dict(zip(_COLUMNS, (str(value) for value in _row(kind, one)), strict=True)) for kind, one in found]
+        rows = [dict(zip([name for name, _ in batch.COLUMNS], map(str, batch.row(kind, one)), strict=True)) for kind, one in found]
         put_json({"from": first, "to": last, "replayed": len(replayed), "ruled": sum(one.is_ruled for one in replayed), "flips": rows})
     else:
         _print(found, f"{len(replayed):,} payments of {first} to {last} decided again, {sum(one.is_ruled for one in replayed):,} of them ruled on")
     return 0
-
-
-def _row(kind: str, one: Replayed) -> tuple[Any, ...]:
-    from reconcile.core.money import to_decimal
-
-    amount = to_decimal(one.amount_minor, one.currency)
-    stands = (one.was.words, one.would_be.words, one.was.rule, one.would_be.rule, one.would_be.sentence)
-    return (kind, one.payment_id, one.entry_ref, one.booking_date, amount, one.currency, one.payer_name, *stands)
 
 
 def _print(found: Sequence[tuple[str, Replayed]], head: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.batch import deciding, matching
 from reconcile.batch.evidence import months_before
+from reconcile.batch.evidence_texts import Ahead
 from reconcile.core import money
 from reconcile.core.backtest import Replayed, Stand
 from reconcile.errors import WrongUse
@@ -103,7 +104,7 @@ def _against_rulings(connection: Connection, night: Night, ruled: list[Past], st
     for day in sorted({one.booking_date for one in ruled}, reverse=True):
         replay.forget_refusals(connection, day)
         for payments in pending.new_on(connection, day, night.chunk):
-            for decided in deciding.decide_chunk(night, payments):
+            for decided in deciding.decide_chunk(night, payments, Ahead(night)):
                 one = known[decided.payment.payment_id]
                 contracts = sorted({str(target[0]) for target in json.loads(one.targets)})
                 before = _stand("posted" if contracts else "clarification", contracts, one.rule, one.sentence)

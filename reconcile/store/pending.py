@@ -72,6 +72,8 @@ def new_on(connection: Connection, day: str, chunk: int) -> Iterator[list[Waitin
         if not rows:
             return
         yield rows
+        if len(rows) < chunk:
+            return
         last = rows[-1].payment_id
 
 
@@ -87,4 +89,6 @@ def seen_before(connection: Connection, as_of: str, chunk: int) -> Iterator[list
         if not rows:
             return
         yield rows
+        if len(rows) < chunk:
+            return
         last = rows[-1].payment_id

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from reconcile.batch.on_account import restore_credit
 from reconcile.core.plan import Instalment, instalments
-from reconcile.store import lookup, plans, reference
+from reconcile.store import lookup, plans, plans_touched, reference, runs
 
 if TYPE_CHECKING:
     from reconcile.batch.context import Night
+    from reconcile.core.reference_data import Plan
     from reconcile.store.plans import Standing
 
 _Change = tuple[str, str, int, str, str, str]
@@ -17,7 +19,7 @@ _Change = tuple[str, str, int, str, str, str]
 
 def open_instalments(night: Night) -> None:
     """Open the instalments that are due soon, follow changes of the plan, and give way to levelled invoices."""
-    timelines = plans.timelines(night.connection)
+    timelines = _to_work_on(night)
     if not timelines:
         return
     standing = plans.standing_instalments(night.connection, timelines)
@@ -36,6 +38,15 @@ def open_instalments(night: Night) -> None:
     reference.reopen(night.connection, [row[1] for row in changed])
     for key in sorted(set(bills) & set(standing)):
         _give_way(night, standing[key], bills[key])
+
+
+def _to_work_on(night: Night) -> dict[str, list[Plan]]:
+    """The plans for which something came, or the day, since the last night; every plan when that cannot be told."""
+    before = runs.last(night.connection, kind="night")
+    opens_days = night.policy.instalments_open_days
+    if before is None or before.as_of > night.as_of or json.loads(before.policy).get("instalments_open_days") != opens_days:
+        return plans.timelines(night.connection)
+    return plans.timelines_of(night.connection, plans_touched.may_open(night.connection, before, night.as_of, opens_days))
 
 
 def _row(one: Instalment, run_no: int) -> tuple[object, ...]:

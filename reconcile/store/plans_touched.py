@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reconcile.core.plan_months import day_after
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from reconcile.store.runs import Run
 
+_A_MONTH = 31  # days; after so many every plan has come due
 _MONTHS = tuple(f"{number:02}" for number in range(1, 13))
 
 
@@ -54,6 +57,36 @@ def opened_since(connection: Connection, night: Run) -> set[str]:
     """The contracts of which an instalment has opened since a night."""
     sql = "SELECT contract_no FROM item WHERE file_no = 0 AND run_no > ? AND kind = 'instalment'"
     return {row[0] for row in bulk.fetch(connection, f"{sql} ORDER BY item_key", (night.run_no,))}
+
+
+def may_open(connection: Connection, night: Run, as_of: str, opens_days: int) -> list[str]:
+    """The contracts of which an instalment may open, change or give way to an invoice since a night, by number.
+
+    New plans; invoices in an instalment's place that are new, or of a day that has come; and the plans whose day of the month
+    comes due ``opens_days`` after one of the days since. A plan that ended before is none of these.
+    """
+    day, files = night.as_of, night.last_file_no
+    first, last = (date.fromisoformat(each) + timedelta(days=opens_days) for each in (day, as_of))
+    dues = [first + timedelta(days=number) for number in range(1, min((last - first).days, _A_MONTH) + 1)]
+    came: list[tuple[str, tuple[object, ...]]] = [
+        ("SELECT contract_no FROM plan WHERE file_no > ?", (files,)),
+        ("SELECT contract_no FROM item WHERE file_no > ? AND kind = 'levelled'", (files,)),
+        ("SELECT contract_no FROM item WHERE kind = 'levelled' AND issued_on > ? AND issued_on <= ?", (day, as_of)),
+    ]
+    if numbers := sorted({number for due in dues for number in _due_days(due)}):
+        marks = ", ".join("?" * len(numbers))
+        ended = f"SELECT contract_no FROM plan WHERE due_day IN ({marks}) AND (valid_to = '' OR valid_to >= ?) AND valid_from <= ?"
+        came.append((ended, (*numbers, dues[0].isoformat(), dues[-1].isoformat())))
+    sql = " UNION ".join(said for said, _ in came)
+    parameters = [value for _, values in came for value in values]
+    return [row[0] for row in bulk.fetch(connection, f"SELECT x.contract_no FROM ({sql}) x ORDER BY x.contract_no", parameters)]
+
+
+def _due_days(due: date) -> list[int]:
+    """The due days of a plan that fall on this day: its own, and those its month does not have."""
+    if due.day < monthrange(due.year, due.month)[1]:
+        return [due.day]
+    return [0, *range(due.day, _A_MONTH + 1)]
 
 
 def _begun(day: str, as_of: str) -> list[str]:

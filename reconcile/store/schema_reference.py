@@ -42,6 +42,7 @@ item = Table(
     number("run_no"),  # the run that opened an instalment; 0 for what a file brought
     Index("item_by_contract", "contract_no"),
     Index("item_by_file", "file_no", "run_no"),
+    Index("item_levelled", "issued_on", sqlite_where=sql_text("kind = 'levelled'"), postgresql_where=sql_text("kind = 'levelled'")),
 )
 
 plan = Table(
@@ -57,6 +58,7 @@ plan = Table(
     number("file_no"),
     Index("plan_by_contract", "contract_no", "valid_from"),
     Index("plan_by_file", "file_no"),
+    Index("plan_by_due_day", "due_day", "valid_to"),
 )
 
 clearing = Table(

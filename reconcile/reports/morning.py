@@ -84,7 +84,7 @@ def _link(page: _Page, at: int, name: str, row: int) -> None:
     words = f"{name}, row {place}" if 1 <= row <= there else name
     if name == MORNING:
         place, words = first + 1, "Key figures, below"
-    page.pen.link(at, _LAST, f"'{name}'!A{place}", words)
+    page.pen.link(at, _LAST, f"'{name}'!A{place}", words, page.pen.styles.link_apart)
 
 
 def _questions(page: _Page, at: int, night: Night) -> int:

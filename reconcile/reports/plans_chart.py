@@ -17,13 +17,19 @@ _ROWS = 11  # that the chart stands over
 _ROW_PIXELS = 20
 _BESIDE = 4  # the chart's first column
 _WIDTH = 620
-_SERIES = (("The years ask", "#5B9BD5"), ("They will have cost", "#C55A11"))
+SERIES = ("The years ask", "They will have cost")
+_COLOURS = ("#5B9BD5", "#C55A11")
+
+
+def title(night: Night) -> str:
+    """Of the figures."""
+    return f"Plans together, {night.chart_currency}"
 
 
 def write_barometer(workbook: Workbook, night: Night, pen: Pen, at: int) -> int:
     """The figures with the chart beside them, from a row on; gives the row after them."""
-    pen.text(at, 0, f"Plans together, {night.chart_currency}", pen.styles.header)
-    for place, (name, _) in enumerate(_SERIES, 1):
+    pen.text(at, 0, title(night), pen.styles.header)
+    for place, name in enumerate(SERIES, 1):
         pen.text(at, place, name, pen.styles.header_right)
     for number, bar in enumerate(night.plan_bars, at + 1):
         pen.text(number, 0, bar.label)
@@ -37,7 +43,7 @@ def write_barometer(workbook: Workbook, night: Night, pen: Pen, at: int) -> int:
 
 def _chart(workbook: Workbook, titles: int, bars: int) -> Any:
     chart = workbook.add_chart({"type": "bar"})
-    for place, (_, colour) in enumerate(_SERIES, 1):
+    for place, colour in enumerate(_COLOURS, 1):
         chart.add_series(
             {
                 "name": [PLANS, titles, place],

@@ -33,9 +33,9 @@ class Pen(NamedTuple):
             shown, chosen = clean(text), style or self.styles.plain
             self.sheet.write_string(row, place, shown, chosen.guarded if shown.startswith(FORMULA_STARTS) else chosen.usual)
 
-    def link(self, row: int, place: int, target: str, words: str) -> None:
+    def link(self, row: int, place: int, target: str, words: str, style: Any = None) -> None:
         """A link to a place in this workbook, ``'Sheet'!A1``."""
-        self.sheet.write_url(row, place, f"internal:{target}", self.styles.link, words)
+        self.sheet.write_url(row, place, f"internal:{target}", style or self.styles.link, words)
 
     def integer(self, row: int, place: int, number: int) -> None:
         """A count."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.reports import lean_rows
@@ -12,7 +13,7 @@ from reconcile.reports.sheets import AGEING_TITLES
 from reconcile.reports.widths import column_width, height, money_width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reconcile.reports.night import AgeingRow, Total
     from reconcile.reports.sheets import Column, Sheet
@@ -31,6 +32,7 @@ class Head(NamedTuple):
     elsewhere: str = ""
     row_count: int = 0
     above: Callable[[Pen, int], int] | None = None  # writes more from a row on, and gives the row after it
+    least_widths: Mapping[int, int] = MappingProxyType({})  # by place, for what else stands on the sheet
 
 
 def write_rows(pen: Pen, sheet: Sheet, rows: Sequence[Any], head: Head) -> int:
@@ -76,7 +78,7 @@ def _body(pen: Pen, first: int, sheet: Sheet, rows: Sequence[Any], widths: Seque
 
 def _fitted(column: Column, at: int, rows: Sequence[Any], head: Head) -> float:  # not money
     """A column's width: its rows, and the figures above them."""
-    width = column_width(column, rows)
+    width = max(column_width(column, rows), head.least_widths.get(at, 0))
     for total in head.totals:
         if total.field == column.field:
             width = max(width, money_width(total.amount_minor, total.currency) + 2)

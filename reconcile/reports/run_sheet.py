@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from reconcile.reports.put import Pen
 
 _COUNT_PLACE = 3  # the column of counts, that of the files' rows
-_REMARK_PLACE = 4
-_REASON_WIDTH = 70  # of the files' reasons, in whose column the sentences stand
+REMARK_PLACE = 4
+WIDEST_KEY = 36  # of what a remark is about; a longer one is cut on the sheet
+REASON_WIDTH = 70  # of the files' reasons, in whose column the sentences stand
 
 
 def write_run_facts(pen: Pen, at: int, night: Night) -> None:
@@ -25,7 +26,7 @@ def write_run_facts(pen: Pen, at: int, night: Night) -> None:
     for number, step in enumerate(night.steps, at):
         pen.text(number, 0, step.name)
         pen.integer(number, _COUNT_PLACE, step.handled)
-        pen.text(number, _REMARK_PLACE, step.remark, pen.styles.wrapped)
+        pen.text(number, REMARK_PLACE, step.remark, pen.styles.wrapped)
     at = _heading(pen, at + len(night.steps) + 1, "Counts")
     for number, (name, count) in enumerate(night.counts, at):
         pen.text(number, 0, name)
@@ -39,11 +40,11 @@ def _remarks(pen: Pen, at: int, night: Night) -> int:
         return at
     at = _heading(pen, at, "What to mend in the data")
     for number, one in enumerate(night.remarks, at):
-        pen.sheet.set_row(number, height(one.sentence, _REASON_WIDTH))
+        pen.sheet.set_row(number, height(one.sentence, REASON_WIDTH))
         pen.text(number, 0, one.what)
         pen.text(number, 1, one.key)
         pen.text(number, 2, one.state, pen.styles.state(one.state))
-        pen.text(number, _REMARK_PLACE, one.sentence, pen.styles.wrapped)
+        pen.text(number, REMARK_PLACE, one.sentence, pen.styles.wrapped)
     return at + len(night.remarks) + 1
 
 

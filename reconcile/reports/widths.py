@@ -20,6 +20,7 @@ _SAMPLE = 400  # rows spread over the sheet: as good as all of them
 _NARROWEST = 6
 _WIDEST_ID = 36  # the longest reference a bank gives is 35
 _BOLD = 1.1
+_CAPITALS = 6  # take the room of one letter more
 _MARGIN = 1.5
 _ISO_DAY = 10
 _LINE_POINTS = 12.0
@@ -47,7 +48,9 @@ def _value_width(column: Column, value: Any, row: Any) -> int:
         return money_width(value, row.currency)
     if column.kind == "day":
         return _ISO_DAY
-    return min(shown_width(str(value)), _WIDEST_ID if column.kind == "id" else column.widest)
+    text = str(value)
+    width = shown_width(text) + sum(map(str.isupper, text)) // _CAPITALS
+    return min(width, _WIDEST_ID if column.kind == "id" else column.widest)
 
 
 def money_width(minor: int, currency: str) -> int:

@@ -15,6 +15,7 @@ from reconcile.reports import night as names
 from reconcile.reports.cells import LONGEST_SHEET
 from reconcile.reports.claims_head import write_groups
 from reconcile.reports.columns import Columns, write_frame
+from reconcile.reports.head_widths import least_widths
 from reconcile.reports.morning import write_morning
 from reconcile.reports.night_clusters import write_clusters
 from reconcile.reports.plans_chart import write_barometer
@@ -125,7 +126,7 @@ def _head(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook) -> Head:
     totals = [total for total in night.totals if total.sheet == cut.sheet.name]
     ageing = night.ageing if cut.sheet.name == names.OPEN_ITEMS else ()
     above = _above(night, cut, workbook, totals)
-    return Head(totals, ageing, cut.where, cut.row_count, above)
+    return Head(totals, ageing, cut.where, cut.row_count, above, least_widths(night, cut.sheet.name))
 
 
 def _above(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook, totals: Sequence[Total]) -> Callable[[Pen, int], int] | None:

@@ -28,6 +28,7 @@ def tonight(connection: Connection, policy: Policy, run: Run, last_night: Run | 
     return [
         *stored.undecided(connection),
         *stored.unknown_contracts(connection, run.as_of),
+        *stored.over_cleared(connection, run.as_of),
         *stored.conflicts(connection),
         *stored.returns(connection, run.run_no),
         *stored.refused_files(connection, after, run.last_arrival_no),

@@ -29,6 +29,7 @@ _SHOWN_ELSEWHERE = frozenset(
 _SHEETS_OF_THEIR_OWN = frozenset({*autopay_rows.AUTOPAY_KINDS, *autopay_rows.PAPER_KINDS, *plan_night.KINDS})
 _REMARKS = {
     "unknown_contract": "Bill of an unknown contract",
+    "over_cleared": "Bill settled elsewhere with too much",
     "notified_only": "Notified money that is on no statement",
     "invoice_conflict": "Bill with two contents",
     "statement_conflict": "Bank line with two contents",
@@ -77,6 +78,7 @@ _COUNTS = {
     "finding_return": "Returns to tell about",
     "finding_refused_file": "Files refused",
     "finding_unknown_contract": "Bills of contracts nobody has named",
+    "finding_over_cleared": "Bills settled elsewhere with more than they are",
     "finding_notified_only": "Notified money that is on no statement",
     "finding_invoice_conflict": "Bills that came again with other content",
     "finding_statement_conflict": "Bank lines that contradict an earlier statement",

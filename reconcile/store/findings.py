@@ -85,6 +85,27 @@ def unknown_contracts(connection: Connection, as_of: str) -> list[Finding]:
     ]  # fmt: skip
 
 
+def over_cleared(connection: Connection, as_of: str) -> list[Finding]:
+    """Bills of which others have settled more elsewhere than they are; what we had posted on them is back on account."""
+    sql = (
+        "SELECT o.item_key, o.contract_no, o.amount_minor, o.open_minor, o.currency, o.issued_on FROM open_item o "
+        "WHERE o.open_minor < 0 AND o.amount_minor > 0 AND o.issued_on <= ? ORDER BY o.item_key"
+    )
+    return [_over_cleared(*row) for row in bulk.fetch(connection, sql, (as_of,))]
+
+
+def _over_cleared(item_key: str, contract_no: str, amount: int, left: int, currency: str, day: str) -> Finding:
+    said = f"{money.to_text(amount - left, currency)} {currency} of bill {item_key}, which is {money.to_text(amount, currency)} {currency}"
+    sentence = (
+        f"{said}, was settled elsewhere: {money.to_text(-left, currency)} {currency} too much; "
+        "let the clearings be corrected, or write the customer a credit note"
+    )
+    return Finding(
+        "over_cleared", item_key, contract_no=contract_no, claimed_minor=amount - left, booked_minor=amount, difference_minor=-left,
+        currency=currency, sentence=sentence, day=day,
+    )  # fmt: skip
+
+
 def conflicts(connection: Connection) -> list[Finding]:
     """Facts that came again with other content, as long as nobody has accepted the other."""
     sql = (

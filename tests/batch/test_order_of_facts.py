@@ -57,6 +57,25 @@ def test_a_bill_settled_elsewhere_for_more_than_it_is_neither_stops_the_night_no
     _sound(books)
 
 
+def test_a_bill_settled_elsewhere_for_more_than_it_is_is_told_about_until_the_clearings_are_right(engine: Engine) -> None:
+    books = small(engine)
+    books.night("2026-03-05")
+    _clear(books, "A-1", 2000)
+    run = books.night("2026-03-10")
+    with engine.connect() as connection:
+        assert findings.load(connection, run.run_no, "over_cleared") == []
+    _clear(books, "A-1", 550)
+    run = books.night("2026-03-11")
+    with engine.connect() as connection:
+        (found,) = findings.load(connection, run.run_no, "over_cleared")
+    assert (found.key, found.contract_no, found.difference_minor, found.state) == ("A-1", ANNA, 550, "new")
+    assert found.sentence.startswith("25.50 EUR of bill A-1, which is 20.00 EUR, was settled elsewhere: 5.50 EUR too much")
+    _clear(books, "A-1", -550)
+    run = books.night("2026-03-12")
+    with engine.connect() as connection:
+        assert [one.state for one in findings.load(connection, run.run_no, "over_cleared")] == ["gone"]
+
+
 def test_a_refused_file_that_comes_again_after_a_ruling_is_one_finding(engine: Engine) -> None:
     books = small(engine)
     books.bank("2026-03-05", Line(2000, "no number", "R1"))

@@ -44,7 +44,7 @@ class Styles:
         self.attention = self.text(**_ATTENTION)
         self.new = self.text(**_NEW)
         self.link = self.of(font_color="#0563C1", underline=1)
-        self.link_apart = self.of(font_color="#0563C1", underline=1, indent=1)  # clear of the sentence before it
+        self.link_apart = self.of(font_color="#0563C1", underline=1, align="left", indent=1)  # clear of the sentence before it
         self.day = self.of(num_format="yyyy-mm-dd", align="left")
         self.integer = self.of(num_format="#,##0", **_BESIDE)
 

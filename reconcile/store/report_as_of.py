@@ -100,7 +100,8 @@ _LIKELY = "open_item o JOIN item i ON i.item_key = o.item_key"
 
 def open_instalments(connection: Connection, at: AsOf) -> list[OpenItem]:
     """Every instalment with money open, by contract and item."""
-    return _items(connection, at, _LIKELY if at.newest else _ALL, _OPEN, " AND i.kind = 'instalment'")
+    source, kind = (_LIKELY, "o.kind") if at.newest else (_ALL, "i.kind")
+    return _items(connection, at, source, _OPEN, f" AND {kind} = 'instalment'")
 
 
 class Owed(NamedTuple):
@@ -186,10 +187,13 @@ def items_by_key(connection: Connection, at: AsOf, keys: Iterable[str]) -> dict[
 
 
 def instalments_touched(connection: Connection, at: AsOf) -> list[str]:
-    """The instalments this night's postings or clearings moved, or that it opened."""
+    """The instalments this night's postings or clearings moved, or that it opened.
+
+    An instalment's key begins with PLAN/: of a night's million postings only those few are looked up.
+    """
     sql = (
         "SELECT g.item_key FROM posting g JOIN item i ON i.item_key = g.item_key WHERE g.run_no > ? AND g.run_no <= ? AND g.account_code = 'item' "
-        "AND i.kind = 'instalment' UNION SELECT c.item_key FROM clearing c JOIN item i ON i.item_key = c.item_key "
+        "AND g.item_key LIKE 'PLAN/%' AND i.kind = 'instalment' UNION SELECT c.item_key FROM clearing c JOIN item i ON i.item_key = c.item_key "
         "WHERE c.run_no > 0 AND c.run_no > ? AND c.run_no <= ? AND i.kind = 'instalment' ORDER BY 1"
     )
     between = (at.since_run, at.run_no)

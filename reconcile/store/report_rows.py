@@ -39,17 +39,22 @@ class Allocated(NamedTuple):
 
 def allocations(connection: Connection, at: AsOf, at_once: int) -> Iterator[list[Allocated]]:
     """The postings on items since the night before, in the order in which they were made."""
-    stood, name = "x.payment_id = g.payment_id AND x.run_no <= ?", "v.contract_no = g.contract_no AND v.file_no <= ?"
+    stood, named = "", "contract_now c ON c.contract_no = g.contract_no"
+    parameters: tuple[int, ...] = (at.since_run, at.run_no)
+    if not at.newest:
+        stood = " AND x.run_no <= ?"
+        named = "contract c ON c.version_no = (SELECT MAX(v.version_no) FROM contract v WHERE v.contract_no = g.contract_no AND v.file_no <= ?)"
+        parameters = (at.run_no, at.last_file_no, *parameters)
     sql = (
         "SELECT g.payment_id, COALESCE(p.entry_ref, ''), COALESCE(p.account, ''), COALESCE(p.booking_date, g.posted_on), "
         "COALESCE(p.payer_name, ''), COALESCE(p.amount_minor, 0), g.currency, g.contract_no, COALESCE(c.customer_name, ''), g.item_key, "
         "g.amount_minor, g.rule, COALESCE(d.rule, ''), COALESCE(d.evidence, ''), g.posting_no FROM posting g "
         "LEFT JOIN payment p ON p.payment_id = g.payment_id "
-        f"LEFT JOIN decision d ON d.decision_no = (SELECT MAX(x.decision_no) FROM decision x WHERE {stood}) "
-        f"LEFT JOIN contract c ON c.version_no = (SELECT MAX(v.version_no) FROM contract v WHERE {name}) "
+        f"LEFT JOIN decision d ON d.decision_no = (SELECT MAX(x.decision_no) FROM decision x WHERE x.payment_id = g.payment_id{stood}) "
+        f"LEFT JOIN {named} "
         "WHERE g.run_no > ? AND g.run_no <= ? AND g.account_code = 'item' ORDER BY g.run_no, g.posting_no"
     )
-    for rows in bulk.stream(connection, sql, (at.run_no, at.last_file_no, at.since_run, at.run_no), at_once):
+    for rows in bulk.stream(connection, sql, parameters, at_once):
         yield [Allocated._make(row) for row in rows]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reconcile.core.findings import Finding
     from reconcile.store.report_rows import Case
 
-KINDS = ("awaiting_details", "clarification", "duplicate_payment", *sorted(WORSE_THAN_UNDECIDED))
+KINDS = frozenset({"awaiting_details", "clarification", "duplicate_payment"}) | WORSE_THAN_UNDECIDED
 _SHOWN = 3  # suggestions that have a column
 _ASKED = 5  # suggestions whose open items are looked at
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 # Kinds of files that bring statements; a refused one leaves a doubt. "" is a file nobody could recognise.
-_MAY_HOLD_MONEY = "'', 'archive', 'camt', 'fidavista', 'lhv', 'litas', 'luminor', 'mapped', 'mt940', 'seb', 'swedbank'"
+_MAY_HOLD_MONEY = "'', 'archive', 'camt', 'collected', 'fidavista', 'lhv', 'litas', 'luminor', 'mapped', 'mt940', 'seb', 'swedbank'"
 
 
 def statements(connection: Connection, first_day: str, last_day: str) -> list[Stated]:

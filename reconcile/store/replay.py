@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
+
+import sqlalchemy as sa
 
 from reconcile.store import bulk
 from reconcile.store.engine import open_store
@@ -21,9 +22,10 @@ _STOOD = ("posted", "clarification", "not_customer")
 def copied(engine: Engine, path: Path) -> Engine:
     """The store in a SQLite file of its own, without the guards that keep facts from being changed."""
     if engine.dialect.name == "sqlite":
-        with engine.connect() as connection, sqlite3.connect(path) as target:
-            connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
-        target.close()
+        target = sa.create_engine(f"sqlite:///{path}")
+        with engine.connect() as connection, target.connect() as other:
+            connection.connection.driver_connection.backup(other.connection.driver_connection)  # type: ignore[union-attr]
+        target.dispose()
         copy = open_store(f"sqlite:///{path}")
     else:
         copy = open_store(f"sqlite:///{path}")

@@ -33,6 +33,7 @@ def test_a_folder_inside_the_installed_package_goes_first(tmp_path: Path, monkey
 
     installed.__spec__ = spec_from_file_location("reconcile.schemas", tmp_path / "__init__.py", submodule_search_locations=[str(tmp_path)])
     monkeypatch.setitem(sys.modules, "reconcile.schemas", installed)
+    monkeypatch.setattr(resources, "__file__", str(tmp_path / "site-packages" / "reconcile" / "resources.py"))
     assert str(resources.folder("schemas")) == str(tmp_path)
 
 

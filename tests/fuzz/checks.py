@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,8 @@ def half(values: Sequence[Any], whole: Sequence[Any], *, ends: bool) -> str:
     table no beginning can be told from a shorter table when it ends with a row; but each row must be as it was, only the
     last text of the last row may be shorter, and of a list that people type the last row may have its problem said.
     """
+    if not ends and any(isinstance(each, Entry) and each.details_count for each in whole):
+        return _half_list(_collected(values), _collected(whole))
     mine, theirs = [_plain(each) for each in values if _counts(each)], [_plain(each) for each in whole if _counts(each)]
     if not ends and mine and (_problem(mine[-1]) or _money(mine[-1:]) == _money(theirs[len(mine) - 1 : len(mine)])):
         mine = mine[:-1]
@@ -47,6 +50,23 @@ def half(values: Sequence[Any], whole: Sequence[Any], *, ends: bool) -> str:
     if ends and len(mine) < len(theirs) and not _at_a_message(values, whole):
         return f"half a file was read as a whole one: {len(mine)} of {len(theirs)} values"
     return ""
+
+
+def _half_list(mine: Counter[Any], theirs: Counter[Any]) -> str:
+    """A collector's list of which rows are gone explains another sum than the bank booked, so nothing; but no row may say other money."""
+    other = mine - theirs
+    return f"half a list has money the whole one has not: {str(other)[:300]}" if other else ""
+
+
+def _collected(values: Sequence[Any]) -> Counter[Any]:
+    """The payments of a collector's list, however they are grouped into sums."""
+    return Counter(
+        (value.booking_date, value.servicer_reference, each.currency, each.amount_minor)
+        for value in values
+        if isinstance(value, Entry)
+        for each in value.payments
+        if each.kind == "detail"
+    )
 
 
 def _problem(row: Any) -> bool:

@@ -29,7 +29,7 @@ def insert(connection: Connection, table: str, columns: Sequence[str], rows: Seq
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+    sql = f"INSERT OR FAIL INTO {table} ({names}) VALUES ({marks})"  # see store.triggers
     for start in range(0, len(rows), _AT_ONCE):
         connection.exec_driver_sql(sql, _tuples(rows[start : start + _AT_ONCE]))
 

@@ -60,6 +60,9 @@ def _refused(engine: Engine, statement: Callable[[Table], str], *, with_row: boo
     return refused
 
 
+_FAIL = 3  # how SQLite numbers it; 2 is to abort
+
+
 def test_every_table_is_append_only_or_can_be_rebuilt() -> None:
     assert {table.name for table in (*APPEND_ONLY, *PROJECTIONS)} == set(metadata.tables)
     assert not {table.name for table in APPEND_ONLY} & {table.name for table in PROJECTIONS}
@@ -129,6 +132,21 @@ def test_a_second_unique_key_does_not_replace_either(engine: Engine, table: str,
         bulk.insert(connection, table, names, [_row(found, 1)])
         with pytest.raises(sa.exc.IntegrityError, match="append-only"):
             bulk.execute(connection, f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(names))})", other)
+
+
+@SQLITE
+@TABLES
+def test_rows_are_appended_without_copies_of_the_pages_they_touch(engine: Engine, table: Table) -> None:
+    """SQLite keeps such copies for a statement that may abort: that is seen from how its program stops."""
+    sent: list[str] = []
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        sa.event.listen(connection, "before_cursor_execute", lambda *said: sent.append(said[2]))
+        bulk.insert(connection, table.name, _names(table), [_row(table, 1)])
+        program = bulk.fetch(connection, f"EXPLAIN {next(sql for sql in sent if sql.startswith('INSERT'))}", _row(table, 2))
+        connection.rollback()
+    stops = {int(step[3]) for step in program if step[1] in {"Halt", "HaltIfNull"} and int(step[3])}
+    assert stops == {_FAIL}
 
 
 def test_a_projection_may_change_for_it_can_be_rebuilt(engine: Engine) -> None:

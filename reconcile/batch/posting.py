@@ -9,7 +9,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch.evidence import months_before
-from reconcile.core.allocate import OpenItem, allocate, split
+from reconcile.core.allocate import LEVELLED, OpenItem, split
+from reconcile.core.open_items import OpenItems
 from reconcile.store import lookup
 from reconcile.store.book import State
 from reconcile.store.lookup import Standing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from reconcile.batch.deciding import Decided
     from reconcile.store.pending import Waiting
 
-_LEVELLED = frozenset({"instalment", "levelled"})  # equal ones are not duplicates of one another
+_NONE = OpenItems()
 
 
 class Posted(NamedTuple):
@@ -78,7 +79,8 @@ class Ledger:
         self._night, self._currency, self._posted = night, currency, posted
         numbers = {number for one in decided for number in _contracts(one)}
         named = {key for one in decided for key in (*one.named_items, *(target.item_key for _, target in one.targets))}
-        self._items = lookup.open_items(night.connection, numbers, currency, night.as_of, named)
+        found = lookup.open_items(night.connection, numbers, currency, night.as_of, named)
+        self._items = {number: OpenItems(items) for number, items in found.items()}
         self._standing = lookup.standing(night.connection, named)
         self._alike = lookup.paid_alike(night.connection, self._alike_rows(decided))
         automatic = [each.payment_id for stood in self._standing.values() for each in stood if each.automatic]
@@ -103,7 +105,8 @@ class Ledger:
         payment, book, number = one.payment, self._night.book, one.contract_no
         self._displace(one)
         left, held, duplicate_of = self._hold_duplicate(one, payment.left_minor)
-        allocations, rest = allocate(left, self._visible(one), one.named_items, self._night.policy.allocation_order) if left > 0 else ([], left)
+        order, day = self._night.policy.allocation_order, payment.booking_date
+        allocations, rest = self._of(number).allocate(left, day, one.named_items, order) if left > 0 else ([], left)
         for each in allocations:
             book.post(payment.payment_id, "item", number, each.item_key, each.amount_minor, self._currency, each.rule)
         if len(allocations) == 1 and not rest and not held:
@@ -124,14 +127,11 @@ class Ledger:
 
         Else the share of one customer would end up on the account of another.
         """
-        left = {item.item_key: item.open_minor for items in self._items.values() for item in items}
-        if all(left.get(target.item_key, 0) >= target.amount_minor for _, target in one.targets):
+        if all(self._of(number).open_of(target.item_key) >= target.amount_minor for number, target in one.targets):
             return one
         numbers = tuple(dict.fromkeys(number for number, _ in one.targets))
         day = one.payment.booking_date
-        visible = {
-            number: [item for item in self._items.get(number, []) if item.opens_on <= day or item.item_key in one.named_items] for number in numbers
-        }
+        visible = {number: self._of(number).visible(day, one.named_items) for number in numbers}
         ways = split(one.payment.left_minor, visible, one.named_items) if one.rule == "several_contracts" else None
         if ways:
             return one._replace(targets=tuple(ways))
@@ -139,17 +139,14 @@ class Ledger:
         sentence = f"the payment names {', '.join(numbers)}, but payments before it have settled what it would have paid there"
         return one._replace(outcome="clarification", rule=rule, targets=(), sentence=sentence, candidates=(*numbers, *one.candidates))
 
-    def _visible(self, one: Decided) -> list[OpenItem]:
-        """What the payment may settle: what was open when it was booked, and what it names."""
-        day = one.payment.booking_date
-        return [item for item in self._items.get(one.contract_no, []) if item.opens_on <= day or item.item_key in one.named_items]
+    def _of(self, number: str) -> OpenItems:
+        return self._items.get(number, _NONE)
 
     def _post_targets(self, one: Decided) -> None:
         payment, book, rest_on = one.payment, self._night.book, ""
         rest = payment.left_minor
         for number, target in one.targets:
-            still_open = next((item.open_minor for item in self._items.get(number, []) if item.item_key == target.item_key), 0)
-            taken = min(target.amount_minor, max(still_open, 0), rest)
+            taken = min(target.amount_minor, max(self._of(number).open_of(target.item_key), 0), rest)
             book.post(payment.payment_id, "item", number, target.item_key, taken, self._currency, target.rule)
             self._take(one, number, target.item_key, taken)
             rest -= taken
@@ -162,22 +159,22 @@ class Ledger:
 
     def _take(self, one: Decided, number: str, item_key: str, amount_minor: int) -> None:
         """Less is open now, and the payment stands there."""
-        kept = []
-        for item in self._items.get(number, []):
-            if item.item_key != item_key:
-                kept.append(item)
-            elif item.open_minor != amount_minor:
-                kept.append(item._replace(open_minor=item.open_minor - amount_minor))
-            if item.item_key == item_key:
-                stood = Standing(item_key, number, item.amount_minor, one.payment.payment_id, amount_minor, 0, 0)
-                self._standing.setdefault(item_key, []).append(stood)
-        self._items[number] = kept
-        self._night.book.touch(item_key)
+        items = self._of(number)
+        item = items.get(item_key)
+        if item is None or not amount_minor:
+            return
+        items.take(item_key, amount_minor)
+        stood = Standing(item_key, number, item.amount_minor, one.payment.payment_id, amount_minor, 0, 0)
+        self._standing.setdefault(item_key, []).append(stood)
+        if item.open_minor == amount_minor:
+            self._night.book.settled(number, item_key)
 
     def _displace(self, one: Decided) -> None:
         """A payment that names an item takes precedence over money on account used for it, which goes back on account."""
-        book = self._night.book
-        need = one.payment.left_minor - sum(i.open_minor for i in self._items.get(one.contract_no, []) if i.item_key in one.named_items)
+        if not one.named_items:
+            return
+        book, items = self._night.book, self._of(one.contract_no)
+        need = one.payment.left_minor - sum(items.open_of(key) for key in {*one.named_items})
         for key in one.named_items:
             for stood in self._standing.pop(key, []):
                 amount = min(need, stood.standing_minor)
@@ -195,12 +192,11 @@ class Ledger:
         """So much of an item is open again; what still stands on it is kept."""
         if amount < stood.standing_minor:
             self._standing.setdefault(stood.item_key, []).append(stood._replace(standing_minor=stood.standing_minor - amount))
-        items = self._items.setdefault(stood.contract_no, [])
-        for place, item in enumerate(items):
-            if item.item_key == stood.item_key:
-                items[place] = item._replace(open_minor=item.open_minor + amount)
-                return
-        items.append(OpenItem(stood.contract_no, stood.item_key, "", "", amount, stood.item_minor))
+        items = self._items.setdefault(stood.contract_no, OpenItems())
+        if items.get(stood.item_key):
+            items.take(stood.item_key, -amount)
+        else:
+            items.add(OpenItem(stood.contract_no, stood.item_key, "", "", amount, stood.item_minor))
 
     def _restore_state(self, payment_id: str, contract_no: str, amount: int) -> None:
         state = self._displaceable[payment_id]
@@ -210,11 +206,11 @@ class Ledger:
 
     def _hold_duplicate(self, one: Decided, left: int) -> tuple[int, int, str]:
         """(what is left to allocate, what is held, the item it pays a second time)."""
-        items = {item.item_key: item.open_minor for item in self._items.get(one.contract_no, [])}
-        open_named = sum(items.get(key, 0) for key in one.named_items)
+        items = self._of(one.contract_no)
+        open_named = sum(items.open_of(key) for key in one.named_items)
         for key in one.named_items:
             stood = [each for each in self._standing.get(key, []) if not each.automatic and each.payment_id]
-            if stood and key not in items and left > open_named and (open_named or left == stood[0].item_minor or not self._fits(one, left)):
+            if stood and not items.get(key) and left > open_named and (open_named or left == stood[0].item_minor or not self._fits(one, left)):
                 held = min(left - open_named, stood[0].item_minor)
                 return left - held, held, key
         again = self._paid_before(one)
@@ -228,26 +224,20 @@ class Ledger:
         if one.named_items or not payment.payer_account:
             return ""
         just = self._just_paid.get((one.contract_no, payment.payer_account, payment.amount_minor)) or self._alike.get(payment.payment_id)
-        if not just or any(item.opens_on > just[1] and item.open_minor > 0 for item in self._visible(one)):
+        if not just or self._of(one.contract_no).opened_since(just[1], payment.booking_date):
             return ""
         return just[0]
 
     def _remember_paid(self, one: Decided, item_key: str) -> None:
         """A bill settled whole by one payment: an equal payment of the same account may be its duplicate."""
         payment = one.payment
-        item = next((item for item in self._items[one.contract_no] if item.item_key == item_key), None)
-        if payment.payer_account and item and item.kind not in _LEVELLED and item.amount_minor == payment.amount_minor:
+        item = self._of(one.contract_no).get(item_key)
+        if payment.payer_account and item and item.kind not in LEVELLED and item.amount_minor == payment.amount_minor:
             self._just_paid[one.contract_no, payment.payer_account, payment.amount_minor] = (item_key, payment.booking_date)
 
     def _fits(self, one: Decided, left: int) -> bool:
         """Whether the sum is an open item, or the total of the oldest few."""
-        total = 0
-        for item in sorted(self._visible(one), key=lambda item: (item.due_on, item.item_key)):
-            if item.open_minor > 0:
-                total += item.open_minor
-                if left in {item.open_minor, total}:
-                    return True
-        return False
+        return self._of(one.contract_no).fits(left, one.payment.booking_date, one.named_items)
 
 
 def _contracts(one: Decided) -> Iterable[str]:

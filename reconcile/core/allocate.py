@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # What is tried before a split over several contracts is left to a person.
 _MOST_ITEMS = 12  # open items of one contract
 _MOST_WAYS = 200_000
-_LEVELLED = frozenset({"instalment", "levelled"})  # a month's place in a plan
+LEVELLED = frozenset({"instalment", "levelled"})  # a month's place in a plan; equal ones are not duplicates of one another
 
 
 class OpenItem(NamedTuple):
@@ -76,8 +76,8 @@ def allocate(amount_minor: int, items: Collection[OpenItem], named: Collection[s
 
 def _equal_item(left: int, waiting: list[OpenItem]) -> list[Allocation]:
     """Of a levelled plan only the first open instalment: its others are paid by their place in the schedule, not by their sum."""
-    first = next((item for item in waiting if item.kind in _LEVELLED), None)
-    fits = (item for item in waiting if item.open_minor == left and (item is first or item.kind not in _LEVELLED))
+    first = next((item for item in waiting if item.kind in LEVELLED), None)
+    fits = (item for item in waiting if item.open_minor == left and (item is first or item.kind not in LEVELLED))
     return next(([Allocation(item.item_key, left, "equal_sum")] for item in fits), [])
 
 

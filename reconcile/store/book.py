@@ -62,7 +62,7 @@ class Book:
         self._history: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._forgotten: set[str] = set()
         self._links: list[tuple[object, ...]] = []
-        self._items: set[str] = set()
+        self._items: dict[str, str] = {}  # touched items; of those settled whole, their contract
 
     def decide(
         self, payment_id: str, outcome: str, rule: str, contract_no: str, sentence: str, evidence: Mapping[str, Any], candidates: Sequence[str]
@@ -94,7 +94,7 @@ class Book:
             (number, self.run_no, self.day, payment_id, account_code, contract_no, item_key, amount_minor, currency, rule, reverses)
         )
         if account_code == "item":
-            self._items.add(item_key)
+            self._items[item_key] = ""
         self._posting_no += 1
         return number
 
@@ -116,9 +116,9 @@ class Book:
     def link_return(self, return_id: str, payment_id: str, amount_minor: int, currency: str, reason: str) -> None:
         self._links.append((return_id, payment_id, self.run_no, amount_minor, currency, reason))
 
-    def touch(self, item_key: str) -> None:
-        """Have what is open of an item worked out anew."""
-        self._items.add(item_key)
+    def settled(self, contract_no: str, item_key: str) -> None:
+        """Nothing is open of an item after what was posted last."""
+        self._items[item_key] = contract_no
 
     def flush(self) -> None:
         """Write what was collected; projections are worked out from the rows just written."""
@@ -131,10 +131,20 @@ class Book:
             bulk.execute(connection, "DELETE FROM payer_history WHERE payment_id IN (SELECT payment_id FROM stage_forgotten)")
         bulk.insert(connection, "payer_history", _HISTORY, list(self._history.values()))
         self._write_states()
-        if self._items:
-            reopen(connection, self._items)
+        self._write_items()
         for rows in (self._decisions, self._postings, self._links, self._history, self._states, self._items, self._forgotten):
             rows.clear()
+
+    def _write_items(self) -> None:
+        """What is settled whole is open no longer; of the others it is worked out anew."""
+        whole = [(contract_no, item_key) for item_key, contract_no in self._items.items() if contract_no]
+        if whole:
+            bulk.stage(self.connection, "stage_settled", ("contract_no", "item_key"), whole)
+            sql = "DELETE FROM open_item WHERE (contract_no, item_key) IN (SELECT contract_no, item_key FROM stage_settled)"
+            bulk.execute(self.connection, sql)
+        rest = [item_key for item_key, contract_no in self._items.items() if not contract_no]
+        if rest:
+            reopen(self.connection, rest)
 
     def _write_states(self) -> None:
         if not self._states:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from reconcile.batch import evidence_lettered
+from reconcile.batch import evidence_lettered, evidence_unguarded
 from reconcile.batch.evidence_texts import HITS, frame_of, names_in
 from reconcile.core import numbers
 from reconcile.core.evidence import Facts, Frames, gather
@@ -69,7 +69,10 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
         dense=night.dense,
         schemes=night.schemes,
     )
-    return gather(frames), {payment_id: found.suggested for payment_id, found in hints.items()}
+    checked = set(hits.filter(pl.col("source") == "reference")["payment_id"])
+    names = {payment.payment_id: payment.payer_name for payment in payments}
+    facts = evidence_unguarded.marked(night, gather(frames), checked, names, {row[0]: row[2] for row in known})
+    return facts, {payment_id: found.suggested for payment_id, found in hints.items()}
 
 
 def _still_meant(hits: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> pl.DataFrame:

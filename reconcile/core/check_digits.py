@@ -12,6 +12,13 @@ Source: ISO/IEC 7812 (Luhn), ISO/IEC 7064, Verhoeff (1969), Damm (2004), the Fin
 ()
 >>> fails("70001001", ("luhn",))
 True
+
+No scheme sees every slip. Luhn does not see 09 written for 90, so two numbers that differ by it do not guard one another:
+
+>>> unseen_slips("55490429", ("luhn",))
+('55409429',)
+>>> unseen_slips("55409422", ("damm",))
+()
 """
 
 from __future__ import annotations
@@ -21,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from stdnum import damm, luhn, verhoeff
 from stdnum.iso7064 import mod_11_2, mod_11_10, mod_37_2, mod_37_36, mod_97_10
 
+from reconcile.core.near import neighbours
 from reconcile.core.numbers import right_731
 
 if TYPE_CHECKING:
@@ -51,3 +59,8 @@ def learned(numbers: Collection[str]) -> tuple[str, ...]:
 def fails(number: str, schemes: Collection[str]) -> bool:
     """Whether a number does not keep to a scheme that its shape has."""
     return any(not {**_LETTERS, **_DIGITS}[name](number) for name in schemes)
+
+
+def unseen_slips(number: str, schemes: Collection[str]) -> tuple[str, ...]:
+    """The numbers of the same length one slip away that keep to the schemes too, in order: a slip between these shows nowhere."""
+    return tuple(sorted(other for other in neighbours(number) if len(other) == len(number) and not fails(other, schemes)))

@@ -10,6 +10,8 @@ What proves what. A payment seldom says in so many words whose it is; it leaves 
   every slip hits somebody: the number needs a second witness, that is a payer who has paid for this customer, the customer's
   name, or a sum that is open there.
   A structured reference whose check digits are right is witness enough; one whose check digits are wrong makes its number a near one.
+  Check digits in the number itself guard it against slips, but no scheme sees all of them (Luhn does not see 09 written for 90):
+  where the slip it does not see leads to another number of ours, either may be meant, and the number needs a second witness too.
 - *The payer's account*. What it has paid for by number, or by a person's word, at least twice in two years and always for
   one contract, it means again, unless something contradicts. What was posted by this rule alone proves nothing further, or one
   error would prove the next; and what a person has taken back speaks against it.
@@ -60,6 +62,7 @@ class Pattern(NamedTuple):
     fits_named: bool = False  # the sum is an open item of it, or its oldest few
     equals_named: bool = False  # the sum is an open item of it
     dense: bool = False  # its number is one among whose neighbours real ones are common, and no check digit guards it
+    unguarded: bool = False  # a slip that its check digits do not show leads to another contract's number
     name_alike: bool = False  # the payer's name is its customer's
     history: str = "none"  # of the payer's account: none | same (customer as named) | other | sure | weak | several
     fits_history: bool = False  # the sum is an open item of a contract in the history (where nothing is named, or its oldest few)
@@ -91,9 +94,9 @@ def _contradicted(p: Pattern) -> bool:
     return p.history == "other" and (p.fits_history or p.slip_of_history or not p.equals_named)
 
 
-def _bare(p: Pattern) -> bool:
-    corroborated = p.history == "same" or p.name_alike or p.fits_named
-    return p.dense and not corroborated
+def alone(p: Pattern) -> bool:
+    """Whether nothing beside the one number named speaks for its contract."""
+    return p.named == 1 and not (p.history == "same" or p.name_alike or p.fits_named)
 
 
 def _near_decides(p: Pattern) -> bool:
@@ -138,8 +141,12 @@ RULES: tuple[Rule, ...] = (
         "the text names contract {contract}, where {amount} is not open, and beside it a number one slip from another: {suggested}",
     ),
     Rule(
-        "bare_number", lambda p: p.named == 1 and _bare(p), CLARIFICATION,
+        "bare_number", lambda p: p.dense and alone(p), CLARIFICATION,
         "the text names contract {contract}, but most numbers like it are somebody's, and neither payer, name nor sum confirms it",
+    ),
+    Rule(
+        "unguarded_number", lambda p: p.unguarded and alone(p), CLARIFICATION,
+        "the text names contract {contract}, but a slip its check digit does not show leads to {pointed}, and neither payer, name nor sum tells which",
     ),
     Rule(
         "other_currency", lambda p: p.other_currency and (p.named == 1 or _near_decides(p)), CLARIFICATION,

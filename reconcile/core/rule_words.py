@@ -23,6 +23,7 @@ _IDENTIFIED = {
     "contradicted_by_name_and_sum": "number against payer's name and sum",
     "slip_beside": "one contract named, and a slip of another beside it",
     "bare_number": "number confirmed by nothing else",
+    "unguarded_number": "another number differs by a slip no check digit shows",
     "other_currency": "contract never billed in this currency",
     "creditor_reference": "structured reference",
     "autopay_id": "automatic payment's id",

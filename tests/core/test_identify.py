@@ -26,7 +26,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
         return Pattern(
             named=1, by=draw(st.sampled_from(BYS)), settled=draw(FLAGS), fits_named=fits, equals_named=fits and draw(FLAGS), dense=draw(FLAGS),
             name_alike=draw(FLAGS), history=history, fits_history=other and draw(FLAGS), slip_of_history=other and draw(FLAGS),
-            other_currency=draw(FLAGS), unknown_contract=draw(FLAGS),
+            other_currency=draw(FLAGS), unknown_contract=draw(FLAGS), unguarded=draw(FLAGS),
         )  # fmt: skip
     if named == 2 or draw(FLAGS):
         return Pattern(named=named, several_of_customer=named == 0, split=draw(FLAGS))
@@ -71,9 +71,9 @@ def test_a_number_of_a_contract_nobody_told_us_of_waits(pattern: Pattern) -> Non
 
 
 @given(patterns())
-def test_a_dense_number_needs_somebody_to_confirm_it(pattern: Pattern) -> None:
+def test_a_number_that_a_slip_may_have_made_unseen_needs_somebody_to_confirm_it(pattern: Pattern) -> None:
     confirmed = pattern.history == "same" or pattern.name_alike or pattern.fits_named
-    if pattern.named == 1 and pattern.dense and not confirmed:
+    if pattern.named == 1 and (pattern.dense or pattern.unguarded) and not confirmed:
         assert decide(pattern).outcome == CLARIFICATION
 
 
@@ -105,7 +105,7 @@ _EITHER = (False, True)
 def _all_patterns() -> list[Pattern]:
     one = _each(
         named=(1,), by=BYS, settled=_EITHER, equals_named=_EITHER, dense=_EITHER, history=("none", "other"), fits_history=_EITHER,
-        slip_of_history=_EITHER, other_currency=_EITHER, beside=_EITHER,
+        slip_of_history=_EITHER, other_currency=_EITHER, beside=_EITHER, unguarded=_EITHER,
     )  # fmt: skip
     none = _each(
         history=("none", "sure", "weak", "several"), blocked=("", "other_contract", "closed", "sold", "collector", "elsewhere"), unknown_number=_EITHER,

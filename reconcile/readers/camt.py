@@ -7,20 +7,25 @@ Source: ISO 20022 camt.052/.053/.054.001.01 to .14.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from lxml import etree
 
 from reconcile.errors import Refused
+from reconcile.readers import camt_made
+from reconcile.readers.camt_ahead import Ahead, BeginAnewError, Cut, Job
 from reconcile.readers.camt_entry import Around, read_entry
 from reconcile.readers.camt_head import FAMILIES, own_day, read_head
+from reconcile.readers.camt_made import Place
 from reconcile.readers.camt_values import Defect
 from reconcile.readers.xml import elements, local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from reconcile.core.statement import Entry, Statement
+    from reconcile.readers.camt_lift import Lifted
     from reconcile.readers.xml_runs import Lift
 
 _MESSAGES = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")  # .01 has V01 behind the name
@@ -53,19 +58,34 @@ def read_camt(stream: BinaryIO, name: str, *, fast: bool = True) -> Iterator[Sta
     is walked by itself, as those of small files always are; the values are the same.
     Raises: Refused, with line, path and value.
     """
+    if not fast:
+        yield from chain.from_iterable(_work(stream, name, None))
+        return
+    start, ahead = stream.tell() if stream.seekable() else None, Ahead()
+    try:
+        yield from ahead.in_order(_work(stream, name, _lift if start is None else ahead.lift))
+    except BeginAnewError:
+        stream.seek(start or 0)
+        yield from islice(chain.from_iterable(_work(stream, name, _lift)), ahead.given, None)
+
+
+def _work(stream: BinaryIO, name: str, lift: Lift | None) -> Iterator[Any]:
+    """The values of the file in lists, in its order; a ``Job`` in place of a run that was only cut out."""
     reader = _Reader(name)
-    for tag, found, parent, lines_before in elements(stream, name, ("Ntry", *_HEAD, *FAMILIES), "Ntry", tuple(FAMILIES), _lift if fast else None):
+    for tag, found, parent, lines_before in elements(stream, name, ("Ntry", *_HEAD, *FAMILIES), "Ntry", tuple(FAMILIES), lift):
         if tag == "Ntry":
+            first, *others = found
+            is_read = not etree.iselement(first)
             if parent is not reader.current:
-                first = found[0] if etree.iselement(found[0]) else found[0].element(0)
-                yield reader.begin(parent, first, lines_before)
-            for one in found:
-                if etree.iselement(one):
-                    yield reader.entry(one, lines_before)
-                else:
-                    yield from reader.run(one, lines_before)
+                yield [reader.begin(parent, first.first() if is_read else first, lines_before)]
+            if isinstance(first, Cut):
+                yield reader.job(first, lines_before)
+            elif is_read:
+                yield reader.run(first, lines_before)
+            else:
+                yield [reader.entry(one, lines_before) for one in (first, *others)]
         elif tag in FAMILIES:
-            yield from reader.end(found[0], parent)
+            yield list(reader.end(found[0], parent))
         elif parent is reader.current:
             raise Refused(f"{name}:{found[0].sourceline}", f"<{tag}> stands behind entries, where the standard has none", _AGAIN)
     if reader.statements == 0:
@@ -101,16 +121,21 @@ class _Reader:
         except Defect as defect:
             raise _refusal(element, lines_before, self._name, defect) from defect
 
-    def run(self, run: Run, lines_before: int) -> Iterator[Entry]:
+    def run(self, run: Lifted, lines_before: int) -> list[Entry]:
         """The entries of a run that was read together, those that need it by themselves."""
-        ordinal = self._entries + 1
-        for number, found in enumerate(run.entries(ordinal, self._around, lines_before)):
-            if found is None:
-                self._entries = ordinal + number - 1
-                yield self.entry(run.element(number), lines_before + run.line_ends_before(number))
-            else:
-                yield found
-        self._entries = ordinal + run.count - 1
+        before = self._entries
+        made = camt_made.entries(run.count, run.columns(before + 1, self._around, lines_before))
+        for number in [number for number, entry in enumerate(made) if entry is None]:
+            self._entries = before + number
+            made[number] = self.entry(run.element(number), lines_before + run.line_ends_before(number))
+        self._entries = before + run.count
+        return cast("list[Entry]", made)
+
+    def job(self, cut: Cut, lines_before: int) -> Job:
+        """A run to be read by whoever has time."""
+        first, count = self._entries + 1, cut.entries
+        self._entries += count
+        return Job(cut.run, Place(cut.opening, cut.closing, cut.wrapper, *self._around, first, count, lines_before))
 
     def end(self, element: etree._Element, parent: etree._Element) -> Iterator[Statement]:
         if local(parent.tag).startswith(_MESSAGES):
@@ -129,26 +154,11 @@ class _Reader:
         return head
 
 
-class Run(Protocol):
-    """Entries in a row, known to be well-formed and not yet read."""
+def _lift(run: bytes, opening: bytes, closing: bytes, wrapper: bytes) -> Lifted | None:
+    """A run read as a whole, in this process."""
+    from reconcile.readers.camt_lift import lifter  # noqa: PLC0415  numpy takes a while, and most files are small
 
-    count: int
-
-    def entries(self, first_ordinal: int, around: Around, lines_before: int) -> Sequence[Entry | None]:
-        """Each entry; None in place of one that has to be read by itself."""
-
-    def element(self, number: int) -> etree._Element:
-        """One of them, parsed."""
-
-    def line_ends_before(self, number: int) -> int:
-        """How far into the run it stands."""
-
-
-def _lift() -> Lift:
-    """What takes runs as a whole; loaded only for a file large enough, because numpy takes a while."""
-    from reconcile.readers.camt_lift import lifter  # noqa: PLC0415  see above
-
-    return lifter().lift
+    return lifter().lift(run, opening, closing, wrapper)
 
 
 def _refusal(element: etree._Element, lines_before: int, name: str, defect: Defect) -> Refused:

@@ -6,9 +6,8 @@ several details or an amount in another currency, an empty text where one is exp
 
 from __future__ import annotations
 
-import gc
 import re
-from functools import cache, partial
+from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,16 +15,16 @@ import numpy as np
 from lxml import etree
 
 from reconcile.core.money import exponent
-from reconcile.core.statement import Entry, Payment
 from reconcile.readers.camt_scan import MASKS, line_ends, scan
 from reconcile.readers.camt_shape import Shape, Text
 from reconcile.readers.camt_values import NO_REFERENCE, Defect, day, unsigned
 from reconcile.readers.xml import whole_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from reconcile.readers.camt_entry import Around
+    from reconcile.readers.camt_made import Column, Columns
     from reconcile.readers.camt_scan import Places, Scan, Words
     from reconcile.readers.camt_shape import Model, Slots
 
@@ -43,7 +42,7 @@ class Lifter:
     """Takes runs of one way of writing entries (its tag, perhaps with a prefix); what it learned serves the next run."""
 
     def __init__(self) -> None:
-        self._parser = whole_parser()
+        self.parser = whole_parser()
         self._shapes: dict[tuple[bytes, int, int], Shape] = {}
 
     def lift(self, run: bytes, opening: bytes, closing: bytes, wrapper: bytes) -> Lifted | None:
@@ -61,11 +60,11 @@ class Lifter:
             key = (wrapper, int(found.marks[first]), int(found.counts[first]))
             if key not in self._shapes:
                 try:
-                    self._shapes[key] = Shape(found.tags(first), wrapper, self._parser)
+                    self._shapes[key] = Shape(found.tags(first), wrapper, self.parser)
                 except (etree.XMLSyntaxError, IndexError):
                     return None
             groups.append((self._shapes[key], members))
-        return Lifted(found, groups, wrapper, self._parser)
+        return Lifted(found, groups, wrapper, self.parser)
 
 
 @cache
@@ -82,6 +81,10 @@ class Lifted:
         self._line_ends = line_ends(found)
         self.count = len(found.firsts)
 
+    def first(self) -> etree._Element:
+        """Its first entry, parsed."""
+        return self.element(0)
+
     def element(self, number: int) -> etree._Element:
         """One entry, parsed."""
         return etree.fromstring(self._wrapper + self._scan.entry(number) + b"</run>", self._parser)[0]
@@ -91,19 +94,13 @@ class Lifted:
         place = self._scan.opens[self._scan.firsts[number]]
         return int(np.searchsorted(self._line_ends, place))
 
-    def entries(self, first_ordinal: int, around: Around, lines_before: int) -> list[Entry | None]:
-        """Each entry in order; None in place of one that the exact reader must look at."""
-        read: list[Entry | None] = [None] * self.count
-        resting = gc.isenabled()
-        gc.disable()  # it would look for rubbish again and again among tuples of texts, which cannot be any
-        try:
-            for shape, members in self._groups:
-                if shape.slots is not None:
-                    _Group(self._scan, shape, shape.slots, members, self._line_ends).read(read, first_ordinal, around, lines_before)
-        finally:
-            if resting:
-                gc.enable()
-        return read
+    def columns(self, first_ordinal: int, around: Around, lines_before: int) -> list[Columns]:
+        """The entries as columns; those that are in none of them the exact reader must look at."""
+        found: list[Columns] = []
+        for shape, members in self._groups:
+            if shape.slots is not None:
+                _Group(self._scan, shape, shape.slots, members, self._line_ends).read(found, first_ordinal, around, lines_before)
+        return found
 
 
 class _Group:
@@ -114,7 +111,7 @@ class _Group:
         self._members = members[~found.is_odd[members]]
         self._texts: dict[int, list[str]] = {}
 
-    def read(self, into: list[Entry | None], first_ordinal: int, around: Around, lines_before: int) -> None:
+    def read(self, into: list[Columns], first_ordinal: int, around: Around, lines_before: int) -> None:
         """Fill in what the shape's models serve."""
         slots = self._slots
         self._leave_out_unlike()
@@ -141,7 +138,7 @@ class _Group:
                 models[known] = self._shape.model(self._model_texts(at[0], key), around)
             model = models[known]
             if model is not None:
-                self._fill(into, model, at, shared)
+                into.append(self._fill(model, at, shared))
 
     def _leave_out_unlike(self) -> None:
         """Keep entries whose amounts are written alike, and short."""
@@ -214,8 +211,8 @@ class _Group:
         kept += [slot for slot, is_ours in zip(slots.accounts, key[len(slots.steering) :], strict=True) if is_ours]
         return {slot: self._raw(slot)[at] for slot in kept}
 
-    def _fill(self, into: list[Entry | None], model: Model, at: list[int], shared: _Shared) -> None:
-        """The entries of one class, made of columns."""
+    def _fill(self, model: Model, at: list[int], shared: _Shared) -> Columns:
+        """The entries of one class."""
         members = self._members[at]
         firsts = self._scan.firsts[members]
         minors = [model.sign * shared.amounts[one] for one in at]
@@ -223,22 +220,19 @@ class _Group:
             **{name: self._column(name, value, at) for name, value in model.payment.items()},
             "amount_minor": minors, "line": self._lines(firsts + model.payment_tag, shared.lines_before),
         }  # fmt: skip
-        payments = map(partial(tuple.__new__, Payment), zip(*payment.values(), strict=False))
-        numbers = members.tolist()
         entry = {
             **{name: self._column(name, value, at) for name, value in model.entry.items()},
             **{name: [days[one] for one in at] for name, days in shared.days.items()},
-            "ordinal": [shared.first_ordinal + number for number in numbers],
-            "amount_minor": minors, "line": self._lines(firsts, shared.lines_before), "payments": zip(payments),
+            "ordinal": (members + shared.first_ordinal).tolist(),
+            "amount_minor": minors, "line": self._lines(firsts, shared.lines_before),
         }  # fmt: skip
         if model.has_total:
             entry["details_total_minor"] = minors
-        for number, one in zip(numbers, map(partial(tuple.__new__, Entry), zip(*entry.values(), strict=False)), strict=True):
-            into[number] = one
+        return members.tolist(), list(entry.values()), list(payment.values())
 
-    def _column(self, name: str, value: object, at: list[int]) -> Iterable[object]:
+    def _column(self, name: str, value: object, at: list[int]) -> Column:
         if not isinstance(value, Text):
-            return repeat(value, len(at))
+            return (value,)
         columns = [self._text(slot) for slot in value.slots]
         if len(at) < len(self._members):
             columns = [[column[one] for one in at] for column in columns]

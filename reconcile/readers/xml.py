@@ -17,7 +17,7 @@ from reconcile.errors import Refused
 from reconcile.readers.xml_runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reconcile.readers.xml_runs import Lift
 
@@ -70,21 +70,19 @@ def looks_like_xml(head: bytes) -> bool:
     return text.startswith((b"<", b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"\x00<\x00?"))
 
 
-def elements(
-    stream: BinaryIO, name: str, tags: tuple[str, ...], run: str, within: tuple[str, ...], lift: Callable[[], Lift] | None = None
-) -> Iterator[Found]:
+def elements(stream: BinaryIO, name: str, tags: tuple[str, ...], run: str, within: tuple[str, ...], lift: Lift | None = None) -> Iterator[Found]:
     """The elements with these local names, in the order in which they end, each whole.
 
     ``run`` is the one of them that makes up the bulk of the file: its plain runs are parsed apart, which is quicker
     (``xml_runs``). It and its elder siblings are dropped some time after it was yielded, so that memory stays flat; an
-    element ``within`` which it stands has to be emptied by the caller at its own end. ``lift`` gives what takes whole runs of
-    a large file at once: what it makes of a run then comes in place of the elements.
+    element ``within`` which it stands has to be emptied by the caller at its own end. ``lift`` takes whole runs of a
+    large file at once: what it makes of a run then comes in place of the elements.
     Raises: Refused for a DOCTYPE, and for a document that is cut, broken, nested too deeply or has a text too long;
     also after elements were yielded, so nothing of them may be kept.
     """
     parser = etree.XMLPullParser(("end",), tag=[f"{{*}}{tag}" for tag in tags], **_SAFE)
     blocks = _Blocks(stream)
-    lifting = lift() if lift is not None and blocks.is_large else None
+    lifting = lift if blocks.is_large else None
     runs = Runs(run, within, whole_parser(), lifting)
     top: etree._Element | None = None
     started, unseen = False, 0

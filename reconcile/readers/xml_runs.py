@@ -41,7 +41,6 @@ class _Tags(NamedTuple):
     closing: bytes
     empty: bytes
     wrapper: bytes
-    name: str
     enclosing: bytes  # the end of what the run stands in
 
 
@@ -92,7 +91,7 @@ class Runs:
                 nearer = data.rfind(tags.closing, start, max(data.find(tags.enclosing, start), 0))
                 if nearer >= 0:
                     end = nearer
-                    found = self._parse(data[start : end + len(tags.closing)], tags)
+                    found = parsed(data[start : end + len(tags.closing)], tags.opening, tags.wrapper, self._parser)
             end += len(tags.closing)
             lines_before = self._lines + data.count(b"\n", 0, start)
             lines = data.count(b"\n", start, end)
@@ -112,8 +111,7 @@ class Runs:
         # A wrong guess costs time, not truth: a run that reaches over the end of what it stands in does not parse.
         around = max((name.encode() for name in self._within), key=lambda name: data.rfind(b"<%b%b>" % (prefix, name), 0, seen.start()))
         return _Tags(
-            seen[0], b"</%b%b>" % (prefix, tag), b"<%b%b/>" % (prefix, tag), b"<run%b>" % declares,
-            f"{{urn:run}}{self._tag}" if prefix else self._tag, b"</%b%b>" % (prefix, around),
+            seen[0], b"</%b%b>" % (prefix, tag), b"<%b%b/>" % (prefix, tag), b"<run%b>" % declares, b"</%b%b>" % (prefix, around)
         )  # fmt: skip
 
     def _taken(self, run: bytes, tags: _Tags) -> Sequence[Any]:
@@ -121,16 +119,18 @@ class Runs:
             lifted = self._lift(run, tags.opening, tags.closing, tags.wrapper)
             if lifted is not None:
                 return [lifted]
-        return self._parse(run, tags)
+        return parsed(run, tags.opening, tags.wrapper, self._parser)
 
-    def _parse(self, run: bytes, tags: _Tags) -> list[etree._Element]:
-        """The elements of a run; none when it is not simply one after the other, each whole."""
-        try:
-            root = etree.fromstring(b"%b%b</run>" % (tags.wrapper, run), self._parser)
-        except etree.XMLSyntaxError:
-            return []  # the stream's parser says what and where
-        found = list(root.iterchildren(tags.name))
-        return found if len(found) == len(root) else []
+
+def parsed(run: bytes, opening: bytes, wrapper: bytes, parser: etree.XMLParser) -> list[etree._Element]:
+    """The elements of a run; none when it is not simply one after the other, each whole. Their lines count from its start."""
+    try:
+        root = etree.fromstring(b"%b%b</run>" % (wrapper, run), parser)
+    except etree.XMLSyntaxError:
+        return []  # the stream's parser says what and where
+    prefix, _, name = opening[1:-1].decode().rpartition(":")
+    found = list(root.iterchildren(f"{{urn:run}}{name}" if prefix else name))
+    return found if len(found) == len(root) else []
 
 
 def _holds(data: bytes, mark: bytes, start: int) -> bool:

@@ -1,4 +1,7 @@
-"""Runs of entries read together give what the exact reader gives, value for value, and refuse what it refuses, word for word."""
+"""Runs of entries read together give what the exact reader gives, value for value, and refuse what it refuses, word for word.
+
+So do runs that are read ahead, by another process.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,11 @@ from hypothesis import strategies as st
 
 from reconcile import resources
 from reconcile.errors import Refused
-from reconcile.readers import camt_lift, xml
+from reconcile.readers import camt_ahead, camt_lift, xml
 from reconcile.readers.camt import is_camt, read_camt
 from tests.benchmarks import read_camt as benchmark
 from tests.corpus.camt_table import folder
+from tests.readers.beside import Beside
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -39,6 +43,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(xml, size, 3_000)
     monkeypatch.setattr(xml, "_WORTH", 0)
     monkeypatch.setattr(camt_lift, "_WORTH_A_MODEL", 1)
+    monkeypatch.setattr(camt_ahead, "Process", Beside)
 
 
 def outcome(content: bytes, *, fast: bool) -> list[Statement | Entry] | str:
@@ -48,9 +53,17 @@ def outcome(content: bytes, *, fast: bool) -> list[Statement | Entry] | str:
         return str(refused)
 
 
+def ahead(content: bytes) -> list[Statement | Entry] | str:
+    """The outcome when all but the head of a file is read ahead."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(camt_ahead, "_WORTH_A_PROCESS", 0)
+        return outcome(content, fast=True)
+
+
 def same(content: bytes) -> list[Statement | Entry] | str:
     found = outcome(content, fast=True)
     assert found == outcome(content, fast=False)
+    assert found == ahead(content)
     return found
 
 

@@ -112,7 +112,7 @@ def _withdraw(connection: Connection, writer: EntryWriter, statement_no: int, en
         payments=tuple(_back(payment, stored["servicer_reference"]) for payment in payments),
     )  # fmt: skip
     by_entry_no = writer.next_entry_no
-    writer.add(Numbered(back, stored["account"], statement_no, f"withdrawn {rows[0][0]}", 1), "payment")
+    writer.add(Numbered(back, stored["account"], statement_no, f"withdrawn {rows[0][0]}", 1, "payment"))
     bulk.insert(connection, "withdrawn", ("entry_no", "by_entry_no", "file_no"), [(entry_no, by_entry_no, file_no)])
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING
+
+from reconcile.store.short_hash import key8, key12, key16
 
 if TYPE_CHECKING:
     from reconcile.core.statement import Entry, Payment
@@ -18,19 +18,17 @@ def identity(account: str, entry: Entry) -> str:
     A second source may cut texts, so lines that differ only in the mark may still be one; two new ones never are.
     """
     says = "|".join([_says(payment) for payment in entry.payments])
-    key = _hash(10, account, entry.currency, entry.booking_date, str(entry.amount_minor), entry.servicer_reference or says)
-    return key + _hash(5, entry.value_date, says)
+    told = f"{account}\x1f{entry.currency}\x1f{entry.booking_date}\x1f{entry.amount_minor}\x1f{entry.servicer_reference or says}"
+    return key16(told) + key8(f"{entry.value_date}\x1f{says}")
+
+
+def payment_id(booking_date: str, identity: str, scope: str, part: int) -> str:
+    """The stable key of a payment: its booking day, then a hash, so that keys sort by day and new ones sit together."""
+    return f"{booking_date.replace('-', '')}-{key12(f'{identity}|{scope}|{part}')}"
 
 
 def _says(payment: Payment) -> str:
-    return "|".join(
-        (
-            payment.counterparty_account, payment.end_to_end_id, payment.creditor_reference, payment.remittance_text,
-            payment.counterparty_name, str(payment.amount_minor),
-        )
-    )  # fmt: skip
-
-
-def _hash(size: int, *parts: str) -> str:
-    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=size).digest()
-    return base64.b32encode(digest).decode()
+    return (
+        f"{payment.counterparty_account}|{payment.end_to_end_id}|{payment.creditor_reference}|{payment.remittance_text}|"
+        f"{payment.counterparty_name}|{payment.amount_minor}"
+    )

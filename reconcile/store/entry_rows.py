@@ -1,27 +1,36 @@
-"""Entries and their payments as rows, numbered and handed to the database a few thousand at a time."""
+"""Entries and their payments as rows, numbered and handed to the database a few thousand at a time.
+
+A row is what its place in the books adds, and behind it what the entry or the payment says, in the order of its fields:
+a night makes millions of them.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.core.statement import Entry, Payment
 from reconcile.store import bulk
-from reconcile.store.schema import payment, payment_state
+from reconcile.store.entry_identity import payment_id
+from reconcile.store.schema import payment as payment_table
+from reconcile.store.schema import payment_state
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reconcile.core.statement import Entry, Payment
-
 _FLUSH = 4_000
-_ENTRY_COLUMNS = (
-    "entry_no", "statement_no", "ordinal", "identity", "account", "currency", "amount_minor", "status", "is_reversal", "booking_date",
-    "value_date", "entry_reference", "servicer_reference", "bank_transaction_code", "proprietary_code", "batch_count",
-    "batch_message_id", "batch_payment_information_id", "charges_minor", "additional_info", "details_total_minor", "details_count", "line",
-)  # fmt: skip
-PAYMENT_COLUMNS = tuple(column.name for column in payment.columns)
+_ENTRY_COLUMNS = ("entry_no", "statement_no", "identity", "account", "is_reversal", *(name for name in Entry._fields[:-1] if name != "is_reversal"))
+_REVERSAL = Entry._fields.index("is_reversal")
+_LAST = Entry._fields.index("payments")
+PAYMENT_COLUMNS = tuple(column.name for column in payment_table.columns)
 _STATE_COLUMNS = tuple(column.name for column in payment_state.columns)
+
+# Of a payment these stand first in its row, since the entry says them where the payment does not, or for both.
+_TOLD_FIRST = ("additional_info", "bank_transaction_code", "is_return")
+_INFO, _CODE, _RETURN = (Payment._fields.index(name) for name in _TOLD_FIRST)
+_PAYMENT_ROW = (
+    "payment_id", "entry_no", "part", "account", "booking_date", "value_date", "entry_ref", "proprietary_code", "is_reversal", *_TOLD_FIRST,
+    *(name.replace("counterparty_", "payer_") for name in Payment._fields if name not in _TOLD_FIRST),
+)  # fmt: skip
 
 
 class Numbered(NamedTuple):
@@ -32,10 +41,11 @@ class Numbered(NamedTuple):
     statement_no: int
     identity: str
     ordinal: int
+    table: str  # where its payments go: payment, notified_payment, or "" when it is not money
 
 
 class EntryWriter:
-    """Collects rows; ``flush`` makes them visible to queries on the same connection."""
+    """Collects entries; ``flush`` makes their rows visible to queries on the same connection."""
 
     def __init__(self, connection: Connection, file_no: int) -> None:
         self._connection = connection
@@ -43,88 +53,74 @@ class EntryWriter:
         self._file_key = str(file[0][0]) if file else str(file_no)
         self._entry_no = bulk.next_number(connection, "entry", "entry_no")
         self._first_statement_no = self._statement_no = bulk.next_number(connection, "statement", "statement_no")
-        self._entries: list[tuple[object, ...]] = []
-        self._payments: dict[str, list[tuple[object, ...]]] = {"payment": [], "notified_payment": []}
-        self._states: list[tuple[object, ...]] = []
+        self._entries: list[Numbered] = []
 
     @property
     def next_entry_no(self) -> int:
         """The number the next entry gets."""
-        return self._entry_no
+        return self._entry_no + len(self._entries)
 
     def next_statement(self) -> int:
         self._statement_no += 1
         return self._statement_no - 1
 
-    def add(self, numbered: Numbered, table: str) -> None:
-        """One entry; its payments go to ``table`` (``payment``, ``notified_payment``, or ``""`` when it is not money)."""
-        entry, account = numbered.entry, numbered.account
-        self._entries.append(
-            (
-                self._entry_no,
-                numbered.statement_no,
-                entry.ordinal,
-                numbered.identity,
-                account,
-                entry.currency,
-                entry.amount_minor,
-                entry.status,
-                int(entry.is_reversal),
-                entry.booking_date,
-                entry.value_date,
-                entry.entry_reference,
-                entry.servicer_reference,
-                entry.bank_transaction_code,
-                entry.proprietary_code,
-                entry.batch_count,
-                entry.batch_message_id,
-                entry.batch_payment_information_id,
-                entry.charges_minor,
-                entry.additional_info,
-                entry.details_total_minor,
-                entry.details_count,
-                entry.line,
-            )  # fmt: skip
-        )
-        if table:
-            # A notification has no place among the account's own lines, so its file keeps its keys apart, whenever it came.
-            place = f"{self._file_key}/{numbered.statement_no - self._first_statement_no}/{entry.ordinal}"
-            scope = str(numbered.ordinal) if table == "payment" else place
-            for part, payment in enumerate(entry.payments, 1):
-                key = payment_id(entry.booking_date, numbered.identity, scope, part)
-                self._payments[table].append(_payment_row(key, self._entry_no, part, account, entry, payment))
-                if table == "payment":
-                    self._states.append((key, entry.booking_date, account, payment.currency, payment.amount_minor, "new", "", 0, 0))
-        self._entry_no += 1
+    def add(self, entry: Numbered) -> None:
+        """One entry more."""
+        self._entries.append(entry)
         if len(self._entries) >= _FLUSH:
             self.flush()
 
     def flush(self) -> None:
-        bulk.insert(self._connection, "entry", _ENTRY_COLUMNS, self._entries)
-        for table, rows in self._payments.items():
-            bulk.insert(self._connection, table, PAYMENT_COLUMNS, rows)
-            rows.clear()
-        bulk.insert(self._connection, "payment_state", _STATE_COLUMNS, self._states)
-        self._entries.clear()
-        self._states.clear()
+        """Hand over what was collected."""
+        entries = self._entries
+        if not entries:
+            return
+        rows = [
+            (
+                number,
+                one.statement_no,
+                one.identity,
+                one.account,
+                int(one.entry.is_reversal),
+                *one.entry[:_REVERSAL],
+                *one.entry[_REVERSAL + 1 : _LAST],
+            )
+            for number, one in enumerate(entries, self._entry_no)
+        ]
+        bulk.insert(self._connection, "entry", _ENTRY_COLUMNS, rows)
+        for table in ("payment", "notified_payment"):
+            payments = [row for number, one in enumerate(entries, self._entry_no) if one.table == table for row in self._payments(number, one)]
+            bulk.insert(self._connection, table, _PAYMENT_ROW, payments)
+            if table == "payment":
+                bulk.insert(self._connection, "payment_state", _STATE_COLUMNS, list(map(_new_state, payments)))
+        self._entry_no += len(entries)
+        entries.clear()
+
+    def _payments(self, entry_no: int, one: Numbered) -> list[tuple[object, ...]]:
+        """The rows of an entry's payments."""
+        scope = str(one.ordinal) if one.table == "payment" else self._place(one)
+        return [_payment_row(entry_no, one, scope, part, payment) for part, payment in enumerate(one.entry.payments, 1)]
+
+    def _place(self, one: Numbered) -> str:
+        """A notification has no place among the account's own lines, so its file keeps its keys apart, whenever it came."""
+        return f"{self._file_key}/{one.statement_no - self._first_statement_no}/{one.entry.ordinal}"
 
 
-def payment_id(booking_date: str, identity: str, scope: str, part: int) -> str:
-    """The stable key of a payment: its booking day, then a hash, so that keys sort by day and new ones sit together."""
-    digest = hashlib.blake2b(f"{identity}|{scope}|{part}".encode(), digest_size=8).digest()
-    return f"{booking_date.replace('-', '')}-{base64.b32encode(digest).decode()[:12]}"
-
-
-def _payment_row(key: str, entry_no: int, part: int, account: str, entry: Entry, payment: Payment) -> tuple[object, ...]:
+def _payment_row(entry_no: int, one: Numbered, scope: str, part: int, payment: Payment) -> tuple[object, ...]:
+    entry = one.entry
+    key = payment_id(entry.booking_date, one.identity, scope, part)
     return (
-        key, entry_no, payment.kind, account, payment.currency, entry.booking_date, entry.value_date,
-        payment.servicer_reference or entry.servicer_reference or key, payment.servicer_reference, payment.message_id,
-        payment.payment_information_id, payment.instruction_id, payment.end_to_end_id, payment.transaction_id, payment.uetr,
-        payment.mandate_id, payment.clearing_reference, payment.creditor_reference, payment.creditor_reference_type,
-        payment.document_numbers, payment.remittance_text, payment.purpose, payment.additional_info or entry.additional_info,
-        payment.counterparty_name, payment.counterparty_account, payment.counterparty_id, payment.counterparty_agent,
-        payment.counterparty_address, payment.ultimate_name, payment.ultimate_id, payment.own_name, payment.own_account,
-        payment.original_currency, payment.exchange_rate, payment.bank_transaction_code or entry.bank_transaction_code,
-        entry.proprietary_code, payment.return_reason, payment.return_info, part, payment.amount_minor, payment.charges_minor,
-        int(payment.is_return), int(entry.is_reversal), payment.line, payment.original_amount_minor,
+        key, entry_no, part, one.account, entry.booking_date, entry.value_date, payment.servicer_reference or entry.servicer_reference or key,
+        entry.proprietary_code, int(entry.is_reversal), payment.additional_info or entry.additional_info,
+        payment.bank_transaction_code or entry.bank_transaction_code, int(payment.is_return),
+        *payment[:_INFO], *payment[_INFO + 1 : _CODE], *payment[_CODE + 1 : _RETURN], *payment[_RETURN + 1 :],
     )  # fmt: skip
+
+
+_ROW = tuple(_PAYMENT_ROW.index(name) for name in ("payment_id", "booking_date", "account", "currency", "amount_minor"))
+
+
+def _new_state(row: tuple[object, ...]) -> tuple[object, ...]:
+    """How a payment stands that nobody has looked at yet."""
+    key, day, account, currency, amount = _ROW
+    return (row[key], row[day], row[account], row[currency], row[amount], "new", "", 0, 0)

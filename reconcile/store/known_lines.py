@@ -5,7 +5,7 @@ A line is stored once, by the statement that brought it; the others that list it
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconcile.core.statement_alike import clues
@@ -86,13 +86,13 @@ def _take(groups: dict[str, list[Line]], key: str) -> int | None:
     return found.entry_no
 
 
-def counted(connection: Connection, account: str, currency: str, day: str, own_statement_no: int) -> Counter[str]:
+def counted(connection: Connection, account: str, currency: str, day: str, own_statement_no: int) -> dict[str, int]:
     """How many booked lines of each identity a day has, over all statements and the one being taken in."""
     sql = (
         "SELECT e.identity, COUNT(*) FROM entry e LEFT JOIN statement s ON s.statement_no = e.statement_no WHERE e.account = ? AND e.currency = ? "
         f"AND e.booking_date = ? AND e.status = 'BOOK' AND (e.statement_no = ? OR {IS_STATEMENT}) GROUP BY e.identity ORDER BY e.identity"
     )
-    return Counter({key: int(count) for key, count in bulk.fetch(connection, sql, (account, currency, day, own_statement_no))})
+    return {key: int(count) for key, count in bulk.fetch(connection, sql, (account, currency, day, own_statement_no))}
 
 
 def pool(connection: Connection, account: str, currency: str, day: str, firm: Mapping[int, bool], foreign: frozenset[int]) -> Pool:

@@ -99,11 +99,12 @@ class Intake:
         self._role = role(head)
         self._statement_no = writer.next_statement()
         self._from, self._to = period(head)
+        self._came: list[Entry] = []  # still to be looked at, some thousand together
         self._waiting: list[Entry] = []  # until all lines are there to tell what the head does not: the period, or which others they are of
         self._others: dict[int, Head] | None = None
         self._doubtful: list[int] | None = None
         self._mine = self._own_head()
-        self._counted: dict[tuple[str, str], Counter[str]] = {}
+        self._counted: dict[tuple[str, str], dict[str, int]] = {}
         self._pools: dict[tuple[str, str], Pool] = {}
         self._held: dict[tuple[str, str], list[Held]] = defaultdict(list)
         self._conflicts: list[tuple[str, int, str, str]] = []
@@ -112,19 +113,30 @@ class Intake:
         self._sums: Counter[str] = Counter()
 
     def add(self, entry: Entry) -> None:
-        self._entries += 1
-        self._add_up(entry)
+        self._came.append(entry)
+        if len(self._came) >= _FLUSH:
+            self._take_what_came()
+
+    def _take_what_came(self) -> None:
+        came, self._came = self._came, []
+        self._entries += len(came)
+        self._add_up(came)
         if self._role != "statement":
-            table = "notified_payment" if self._role == "notification" and entry.status == "BOOK" else ""
-            self._write(entry, identity(self._head.account, entry), table, 0)
-        elif entry.status != "BOOK":
-            self._write(entry, identity(self._head.account, entry), "", 0)
-        elif not self._from or self._in_doubt():
-            self._waiting.append(entry)
-        else:
-            self._book(entry)
+            for entry in came:
+                table = "notified_payment" if self._role == "notification" and entry.status == "BOOK" else ""
+                self._write(entry, identity(self._head.account, entry), table, 0)
+            return
+        waits = not self._from or bool(self._in_doubt())
+        for entry in came:
+            if entry.status != "BOOK":
+                self._write(entry, identity(self._head.account, entry), "", 0)
+            elif waits:
+                self._waiting.append(entry)
+            else:
+                self._book(entry)
 
     def finish(self) -> Taken:
+        self._take_what_came()
         if self._waiting:
             self._take_waiting()
         if self._role == "statement" and self._from and self._overlapping():
@@ -160,16 +172,15 @@ class Intake:
         theirs = Counter(key[:KEY_LENGTH] for key in stored)
         return 2 * (mine & theirs).total() > min(mine.total(), theirs.total())
 
-    def _add_up(self, entry: Entry) -> None:
+    def _add_up(self, entries: Iterable[Entry]) -> None:
         """Sums of the statement's own currency: a line in another has no place in its balance."""
-        if self._head.currency and entry.currency != self._head.currency:
-            return
-        side = "credit" if entry.amount_minor > 0 else "debit"
-        self._sums[f"listed_{side}"] += entry.amount_minor
-        if entry.status == "BOOK":
-            self._sums[side] += entry.amount_minor
-            if not self._to or entry.value_date <= self._to:
-                self._sums["value_dated"] += entry.amount_minor
+        own = [entry for entry in entries if entry.currency == self._head.currency or not self._head.currency]
+        booked = [entry for entry in own if entry.status == "BOOK"]
+        self._sums["listed_credit"] += sum([entry.amount_minor for entry in own if entry.amount_minor > 0])
+        self._sums["listed_debit"] += sum([entry.amount_minor for entry in own if entry.amount_minor < 0])
+        self._sums["credit"] += sum([entry.amount_minor for entry in booked if entry.amount_minor > 0])
+        self._sums["debit"] += sum([entry.amount_minor for entry in booked if entry.amount_minor < 0])
+        self._sums["value_dated"] += sum([entry.amount_minor for entry in booked if entry.value_date <= self._to or not self._to])
 
     def _write_head(self) -> None:
         head, opening, closing = self._head, balances.opening(self._head), balances.closing(self._head)
@@ -186,7 +197,7 @@ class Intake:
         bulk.insert(self._connection, "statement", _STATEMENT_COLUMNS, [row])
 
     def _write(self, entry: Entry, key: str, table: str, ordinal: int) -> None:
-        self._writer.add(Numbered(entry, self._head.account, self._statement_no, key, ordinal), table)
+        self._writer.add(Numbered(entry, self._head.account, self._statement_no, key, ordinal, table))
 
     def _own_head(self) -> Head:
         head = self._head
@@ -250,14 +261,20 @@ class Intake:
     def _add_new(self, entry: Entry, key: str) -> None:
         """A line no other statement gave, numbered after its equals."""
         day = (entry.booking_date, entry.currency)
-        if day not in self._counted:
-            if len(self._counted) >= _DAYS_COUNTED:
-                self._counted.clear()
-            self._writer.flush()
-            self._counted[day] = known_lines.counted(self._connection, self._head.account, entry.currency, entry.booking_date, self._statement_no)
-        self._counted[day][key] += 1
-        self._write(entry, key, "payment", self._counted[day][key])
+        counted = self._counted.get(day)
+        if counted is None:
+            counted = self._count(*day)
+        counted[key] = counted.get(key, 0) + 1
+        self._write(entry, key, "payment", counted[key])
         self._new += 1
+
+    def _count(self, day: str, currency: str) -> dict[str, int]:
+        """How many lines of each identity the day has by now."""
+        if len(self._counted) >= _DAYS_COUNTED:
+            self._counted.clear()
+        self._writer.flush()
+        counted = self._counted[day, currency] = known_lines.counted(self._connection, self._head.account, currency, day, self._statement_no)
+        return counted
 
     def _settle(self) -> None:
         """Compare, day by day, what the statement lists with what the others gave."""

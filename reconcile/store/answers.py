@@ -81,7 +81,7 @@ def named(connection: Connection, reference: str, most: int) -> list[Short]:
     """Payments whose id, bank's reference, end-to-end or transaction id is this text; where none is, those of which it is
     a part; by id, at most so many.
     """
-    equal = " UNION ".join(f"SELECT payment_id FROM payment WHERE {name} = ?" for name in _IDS)
+    equal = " UNION ".join(f"SELECT payment_id FROM payment WHERE {name} = ? AND {name} <> ''" for name in _IDS)
     sql = f"SELECT {_SHORT} WHERE p.payment_id IN ({equal}) ORDER BY p.payment_id LIMIT ?"
     found = [Short(*row) for row in bulk.fetch(connection, sql, (*([reference] * len(_IDS)), most))]
     if found or len(reference) < _SHORTEST_PART:

@@ -65,7 +65,7 @@ def _payments(connection: Connection, where: str, parameters: Iterable[object], 
 
 def by_reference(connection: Connection, text: str, most: int) -> list[FoundPayment]:
     """Payments with exactly this id or reference."""
-    inside = " UNION ".join(f"SELECT payment_id FROM payment WHERE {name} = ?" for name in _IDS)
+    inside = " UNION ".join(f"SELECT payment_id FROM payment WHERE {name} = ? AND {name} <> ''" for name in _IDS)
     return _payments(connection, f"p.payment_id IN ({inside})", [text] * len(_IDS), most)
 
 

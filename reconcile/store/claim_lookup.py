@@ -52,7 +52,7 @@ def of_references(connection: Connection, rows: Iterable[tuple[str, str, str]]) 
     bulk.stage(connection, "stage_claim_reference", ("case_no", "reference", "last_day"), sorted(rows))
     found = " UNION ".join(
         "SELECT s.case_no, p.payment_id FROM stage_claim_reference s CROSS JOIN payment p CROSS JOIN payment_state t "
-        f"WHERE p.{column} = s.reference AND p.booking_date <= s.last_day AND t.payment_id = p.payment_id AND t.state <> 'explained' AND p.amount_minor > 0"
+        f"WHERE p.{column} = s.reference AND p.{column} <> '' AND p.booking_date <= s.last_day AND t.payment_id = p.payment_id AND t.state <> 'explained' AND p.amount_minor > 0"
         for column in ("entry_ref", "end_to_end_id", "transaction_id")
     )
     return _pairs(connection, f"{found} ORDER BY 1, 2")

@@ -41,8 +41,8 @@ def candidates(connection: Connection, returns: Iterable[Waiting]) -> dict[str, 
     bulk.stage(connection, "stage_return", columns, sorted(rows))
     bulk.stage(connection, "stage_reference", ("return_id", "reference", "booking_date"), sorted(references))
     found = (
-        "SELECT s.return_id, p.payment_id, s.booking_date AS day FROM stage_return s JOIN payment p ON p.end_to_end_id = s.end_to_end_id WHERE s.end_to_end_id <> '' "
-        "UNION SELECT s.return_id, p.payment_id, s.booking_date AS day FROM stage_return s JOIN payment p ON p.transaction_id = s.transaction_id WHERE s.transaction_id <> '' "
+        "SELECT s.return_id, p.payment_id, s.booking_date AS day FROM stage_return s JOIN payment p ON p.end_to_end_id = s.end_to_end_id WHERE p.end_to_end_id <> '' "
+        "UNION SELECT s.return_id, p.payment_id, s.booking_date AS day FROM stage_return s JOIN payment p ON p.transaction_id = s.transaction_id WHERE p.transaction_id <> '' "
         "UNION SELECT s.return_id, p.payment_id, s.booking_date AS day FROM stage_reference s JOIN payment p ON p.entry_ref = s.reference "
         "UNION SELECT s.return_id, p.payment_id, s.booking_date AS day FROM stage_return s JOIN payment p ON p.payer_account = s.payer_account "
         "AND p.booking_date <= s.booking_date AND p.amount_minor = s.amount_minor WHERE s.payer_account <> '' "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import text as sql_text
 
 from reconcile.store.schema_columns import NUMBER, TEXT, key, metadata, number, text
 
@@ -129,8 +130,11 @@ payment = Table(
     *_payment_columns(),
     Index("payment_by_entry_ref", "entry_ref"),
     Index("payment_by_entry", "entry_no"),
-    Index("payment_by_end_to_end", "end_to_end_id"),
-    Index("payment_by_transaction", "transaction_id"),
+    # Most payments have neither: look them up with ``AND … <> ''``, or these are not used.
+    Index("payment_by_end_to_end", "end_to_end_id", sqlite_where=sql_text("end_to_end_id <> ''"), postgresql_where=sql_text("end_to_end_id <> ''")),
+    Index(
+        "payment_by_transaction", "transaction_id", sqlite_where=sql_text("transaction_id <> ''"), postgresql_where=sql_text("transaction_id <> ''")
+    ),
     Index("payment_by_payer", "payer_account", "booking_date"),
 )
 

@@ -7,6 +7,8 @@ it is allocated.
 from __future__ import annotations
 
 import json
+from functools import cache
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.batch.evidence import collect
@@ -18,13 +20,14 @@ from reconcile.core.not_customer import Seen, set_aside
 from reconcile.store import lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from reconcile.batch.context import Night
     from reconcile.batch.evidence_texts import Ahead
     from reconcile.core.evidence import Facts
     from reconcile.store.pending import Waiting
 
+_SEVERAL = 2
 _MOST_HINTS = 5  # contracts shown of those that only a name or an address suggests
 _POSTED_BY = {"payer_history": "history", "near_number": "near", "near_number_name_and_sum": "near"}
 
@@ -122,6 +125,8 @@ def _amount(payment: Waiting) -> str:
 
 def _money_aside(night: Night, payment: Waiting, facts: Facts, names: frozenset[str]) -> Decided | None:
     live = bool(facts.named) and not facts.pattern.settled
+    if live and payment.amount_minor >= 0:
+        return None
     seen = Seen(
         payment.kind, payment.amount_minor, payment.bank_transaction_code, payment.proprietary_code, payment.payer_account, payment.payer_name,
         payment.own_account, live,
@@ -167,25 +172,38 @@ def _may_split(pattern: Pattern) -> bool:
     return not pattern.unknown_contract and (pattern.named > 1 or pattern.several_of_customer)
 
 
+# What a rule's sentence may tell of a payment, its facts and its candidates.
+_WORDS: dict[str, Callable[[Waiting, Facts, tuple[str, ...]], str]] = {
+    "named": lambda _, facts, __: ", ".join(facts.named),
+    "contract": lambda _, facts, __: facts.contract_no,
+    "number": lambda _, facts, __: facts.named_items[0] if facts.pattern.by == "invoice_number" and facts.named_items else facts.number,
+    "amount": lambda payment, _, __: _amount(payment),
+    "history": lambda _, facts, __: ", ".join(facts.history[:5]),
+    "near": lambda _, facts, __: facts.contract_no,
+    "suggested": lambda _, __, candidates: ", ".join(candidates[:5]),
+    "pointed": lambda _, facts, __: ", ".join(facts.near[:5]),
+    "times": lambda _, facts, __: str(facts.times),
+    "currency": lambda payment, _, __: payment.currency,
+}
+
+
+@cache
+def _told_in(sentence: str) -> tuple[str, ...]:
+    """The words a sentence has places for."""
+    return tuple(name for _, name, _, _ in Formatter().parse(sentence) if name)
+
+
 def _identified(payment: Waiting, facts: Facts, targets: tuple[tuple[str, Allocation], ...] | None, hints: dict[str, tuple[str, ...]]) -> Decided:
-    pattern = facts.pattern._replace(split=targets is not None)
+    pattern = facts.pattern._replace(split=True) if targets else facts.pattern
     rule = decide(pattern)
     candidates = _candidates(facts, hints.get(payment.payment_id, ()))
     contract_no = facts.contract_no if rule.outcome == POST and not targets else ""
-    written = facts.named_items[0] if pattern.by == "invoice_number" and facts.named_items else facts.number
-    words = {
-        "named": ", ".join(facts.named), "contract": facts.contract_no, "number": written, "amount": _amount(payment),
-        "history": ", ".join(facts.history[:5]), "near": facts.contract_no, "suggested": ", ".join(candidates[:5]), "pointed": ", ".join(facts.near[:5]), "times": facts.times,
-        "currency": payment.currency,
-    }  # fmt: skip
-    lost = tuple(number for number in candidates if number != contract_no and number not in {one for one, _ in targets or ()})
+    sentence = rule.sentence.format(**{name: _WORDS[name](payment, facts, candidates) for name in _told_in(rule.sentence)})
+    lost = tuple([number for number in candidates if number != contract_no and number not in {one for one, _ in targets or ()}])
     evidence = _evidence(pattern, facts)
     if targets:
         evidence["named"] = tuple(dict.fromkeys(number for number, _ in targets))
-    return Decided(
-        payment, rule.outcome, rule.name, contract_no, facts.named_items, targets or (), rule.sentence.format_map(words),
-        evidence, lost,
-    )  # fmt: skip
+    return Decided(payment, rule.outcome, rule.name, contract_no, facts.named_items, targets or (), sentence, evidence, lost)
 
 
 def _candidates(facts: Facts, hints: tuple[str, ...]) -> tuple[str, ...]:
@@ -198,6 +216,8 @@ def _candidates(facts: Facts, hints: tuple[str, ...]) -> tuple[str, ...]:
         return 2 if equals is None else 1 - equals
 
     found = dict.fromkeys((*facts.named, *facts.near, *facts.history))
+    if not hints and len(found) < _SEVERAL:
+        return tuple(found)
     more = sorted(dict.fromkeys(hint for hint in hints if hint not in found), key=rank)
     return tuple(sorted((*found, *more[:_MOST_HINTS]), key=rank))
 
@@ -205,15 +225,17 @@ def _candidates(facts: Facts, hints: tuple[str, ...]) -> tuple[str, ...]:
 _DEFAULT = Pattern()
 
 
+@cache
+def _told(pattern: Pattern) -> tuple[tuple[str, Any], ...]:
+    """What of a pattern differs from knowing nothing; ``named`` and ``near`` are told by their numbers."""
+    said = zip(Pattern._fields, pattern, _DEFAULT, strict=True)
+    return tuple((name, value) for name, value, nothing in said if value != nothing and name not in {"named", "near"})
+
+
 def _evidence(pattern: Pattern, facts: Facts) -> dict[str, Any]:
     """Only what differs from knowing nothing, so that it can be read."""
-    said: dict[str, Any] = {
-        name: value
-        for name, value, nothing in zip(Pattern._fields, pattern, _DEFAULT, strict=True)
-        if value != nothing and name not in {"named", "near"}
-    }
-    for name in ("number", "named", "named_items", "history", "near", "times"):
-        value = getattr(facts, name)
-        if value:
-            said["paid_before" if name == "history" else name] = value
-    return said
+    particulars = (
+        ("number", facts.number), ("named", facts.named), ("named_items", facts.named_items), ("paid_before", facts.history), ("near", facts.near),
+        ("times", facts.times),
+    )  # fmt: skip
+    return {**dict(_told(pattern)), **{name: value for name, value in particulars if value}}

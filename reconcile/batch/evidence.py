@@ -1,92 +1,108 @@
-"""Collecting a chunk's evidence from the store, as the frames that ``core.evidence`` turns into facts."""
+"""Collecting a chunk's evidence from the store, as what ``core.evidence`` turns into facts."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import polars as pl
-
 from reconcile.batch import evidence_lettered, evidence_unguarded
-from reconcile.batch.evidence_texts import HITS, frame_of, names_in
+from reconcile.batch.evidence_texts import names_in
 from reconcile.core import numbers
-from reconcile.core.evidence import Facts, Frames, gather
+from reconcile.core.evidence import Contract, Facts, Found, Hit, Payment, ToPay, gather
 from reconcile.core.names import alike, name_key
 from reconcile.store import lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reconcile.batch.context import Night
     from reconcile.batch.evidence_texts import Ahead, Said
     from reconcile.store.pending import Waiting
 
-_ID = {"payment_id": pl.String}
-_CONTRACTS = {"contract_no": pl.String, "customer_no": pl.String, "customer_name": pl.String, "closed_on": pl.String}
-_SUGGESTED = {**_ID, "contract_no": pl.String}
-_SIBLINGS = {"contract_no": pl.String, "opened_on": pl.String, "closed_on": pl.String}
-_HISTORY = {**_ID, "contract_no": pl.String, "numbered_n": pl.Int64, "any_n": pl.Int64}
-_ITEMS = {
-    "contract_no": pl.String, "currency": pl.String, "open_minor": pl.Int64, "due_on": pl.String, "item_key": pl.String, "opens_on": pl.String,
-}  # fmt: skip
-_CURRENCIES = {"contract_no": pl.String, "currency": pl.String}
-_PAYMENTS = {**_ID, "booking_date": pl.String, "amount_minor": pl.Int64, "currency": pl.String, "payer_name": pl.String}
-
 
 def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[dict[str, Facts], dict[str, tuple[str, ...]]]:
     """The facts of each payment, and for those that name nothing, contracts that name or address suggest."""
     said = ahead.of(payments)
-    hits, named, near = said.hits, said.named, said.near
-    rest = [payment for payment in payments if payment.payment_id not in named]
+    keys = [payment.payment_id for payment in payments]
+    hits = {key: said.hits[key] for key in keys if key in said.hits}
+    near = {key: said.near[key] for key in keys if key in said.near}
     history = _history(night, payments)
-    wanted = {*hits["contract_no"], *near["contract_no"], *history["contract_no"]}
-    known = lookup.contracts(night.connection, wanted)
-    contracts = frame_of(known, _CONTRACTS)
-    real = set(contracts["contract_no"])
-    near, history = (frame.filter(pl.col("contract_no").is_in(list(real))) for frame in (near, history))
-    hits = _still_meant(hits, known)
-    hints = {**_hints(night, rest, said), **_namesakes(night, payments, hits, history, known)}
-    more = lookup.contracts(night.connection, {one for hint in hints.values() for one in hint.suggested} - real)
-    contracts = pl.concat([contracts, frame_of(more, _CONTRACTS)])
-    real |= {row[0] for row in more}
-    items = lookup.open_item_rows(night.connection, real, night.as_of, {key for key in hits["item_key"] if key})
-    by_history = history.filter(~pl.col("payment_id").is_in(list(named)))
-    alone = set(by_history["contract_no"])
-    frames = Frames(
-        payments=frame_of(((p.payment_id, p.booking_date, p.amount_minor, p.currency, p.payer_name) for p in payments), _PAYMENTS),
+    wanted = {hit.contract_no for mine in hits.values() for hit in mine} | {slip.contract_no for slips in near.values() for slip in slips}
+    wanted |= {number for past in history.values() for number, _ in past}
+    contracts = _contracts(night, wanted)
+    near = {key: real for key, slips in near.items() if (real := [slip for slip in slips if slip.contract_no in contracts])}
+    history = {key: kept for key, past in history.items() if (kept := [row for row in past if row[0] in contracts])}
+    hits = _still_meant(hits, contracts)
+    rest = [payment for payment in payments if payment.payment_id not in said.hits]
+    hints = {**_hints(night, rest, said), **_namesakes(night, payments, hits, history, contracts)}
+    contracts.update(_contracts(night, {number for hint in hints.values() for number in hint.suggested} - contracts.keys()))
+    items = _items(night, contracts, {hit.item_key for mine in hits.values() for hit in mine if hit.item_key})
+    by_history = {payment.payment_id for payment in rest} & history.keys()
+    alone = {number for key in by_history for number, _ in history[key]}
+    found = Found(
         hits=hits,
         near=near,
         contracts=contracts,
-        siblings=frame_of(lookup.siblings(night.connection, [(row[0], row[1], name_key(row[2])) for row in known if row[0] in alone]), _SIBLINGS),
+        siblings=_siblings(night, alone, contracts),
         history=history,
-        items=frame_of(items, _ITEMS),
-        currencies=_currencies(night, real, items, {payment.currency for payment in payments}),
+        items=items,
+        currencies=_currencies(night, items, contracts, {payment.currency for payment in payments}),
         unknown=said.unknown,
-        stray=said.stray.filter(pl.col("payment_id").is_in(by_history["payment_id"].unique().to_list())),
-        suggested=frame_of(((payment_id, number) for payment_id, hint in hints.items() for number in hint.suggested), _SUGGESTED),
+        stray={key: token for key, token in said.stray.items() if key in by_history},
+        suggested={key: sorted(hint.suggested) for key, hint in hints.items() if hint.suggested},
         collectors=_collecting(night, payments),
         sold=lookup.sold(night.connection, alone),
-        elsewhere=_elsewhere(hints, history, known),
+        elsewhere=_elsewhere(hints, history, contracts),
         dense=night.dense,
         schemes=night.schemes,
     )
-    checked = set(hits.filter(pl.col("source") == "reference")["payment_id"])
+    seen = (Payment(p.payment_id, p.booking_date, p.amount_minor, p.currency, p.payer_name) for p in payments)
+    checked = {key for key, mine in hits.items() if any(hit.source == "reference" for hit in mine)}
     names = {payment.payment_id: payment.payer_name for payment in payments}
-    facts = evidence_unguarded.marked(night, gather(frames), checked, names, {row[0]: row[2] for row in known})
-    return facts, {payment_id: found.suggested for payment_id, found in hints.items()}
+    customers = {number: one.customer_name for number, one in contracts.items()}
+    facts = evidence_unguarded.marked(night, gather(seen, found), checked, names, customers)
+    return facts, {key: hint.suggested for key, hint in hints.items()}
 
 
-def _still_meant(hits: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> pl.DataFrame:
+def _contracts(night: Night, numbers_wanted: Iterable[str]) -> dict[str, Contract]:
+    """Those that exist, by number."""
+    return {row[0]: Contract(*row[1:]) for row in lookup.contracts(night.connection, numbers_wanted)}
+
+
+def _still_meant(hits: Mapping[str, list[Hit]], contracts: Mapping[str, Contract]) -> dict[str, list[Hit]]:
     """Without customer numbers a contract had before it passed to another customer."""
-    today = frame_of(((row[0], numbers.normal(row[1])) for row in known), {"contract_no": pl.String, "customer": pl.String})
-    joined = hits.join(today, on="contract_no", how="left")
-    return joined.filter((pl.col("kind") != "customer") | (pl.col("customer") == pl.col("token"))).select(*HITS)
+
+    def meant(hit: Hit) -> bool:
+        return hit.kind != "customer" or (hit.contract_no in contracts and numbers.normal(contracts[hit.contract_no].customer_no) == hit.token)
+
+    return {key: kept for key, found in hits.items() if (kept := [hit for hit in found if meant(hit)])}
 
 
-def _currencies(night: Night, contracts: set[str], items: Iterable[Sequence[str]], wanted: set[str]) -> pl.DataFrame:
+def _items(night: Night, contracts: Iterable[str], named: Iterable[str]) -> dict[str, list[ToPay]]:
+    """What is open of these contracts, oldest due first."""
+    result: dict[str, list[ToPay]] = {}
+    for contract_no, currency, open_minor, _, item_key, opens_on in lookup.open_item_rows(night.connection, contracts, night.as_of, named):
+        result.setdefault(contract_no, []).append(ToPay(currency, open_minor, item_key, opens_on))
+    return result
+
+
+def _siblings(night: Night, numbers_alone: Iterable[str], contracts: Mapping[str, Contract]) -> dict[str, list[tuple[str, str]]]:
+    """By contract, (opened_on, closed_on) of the other contracts of its customer."""
+    wanted = [(number, contracts[number].customer_no, name_key(contracts[number].customer_name)) for number in numbers_alone]
+    result: dict[str, list[tuple[str, str]]] = {}
+    for number, opened_on, closed_on in lookup.siblings(night.connection, wanted):
+        result.setdefault(number, []).append((opened_on, closed_on))
+    return result
+
+
+def _currencies(night: Night, items: Mapping[str, Sequence[ToPay]], contracts: Iterable[str], wanted: Iterable[str]) -> dict[str, frozenset[str]]:
     """In what contracts are billed, where nothing in a payment's currency is open."""
-    open_in = {(row[0], row[1]) for row in items}
-    bare = [number for number in contracts if any((number, currency) not in open_in for currency in wanted)]
-    return frame_of(lookup.item_currencies(night.connection, bare), _CURRENCIES)
+    needed = frozenset(wanted)
+    bare = [number for number in contracts if not needed.issubset([item.currency for item in items.get(number, ())])]
+    result: dict[str, set[str]] = {}
+    for number, currency in lookup.item_currencies(night.connection, bare):
+        result.setdefault(number, set()).add(currency)
+    return {number: frozenset(found) for number, found in result.items()}
 
 
 def _collecting(night: Night, payments: Sequence[Waiting]) -> frozenset[str]:
@@ -94,16 +110,21 @@ def _collecting(night: Night, payments: Sequence[Waiting]) -> frozenset[str]:
     return frozenset(payment.payment_id for payment in payments if payment.payer_account in many)
 
 
-def _history(night: Night, payments: Sequence[Waiting]) -> pl.DataFrame:
+def _history(night: Night, payments: Sequence[Waiting]) -> dict[str, list[tuple[str, int]]]:
+    """By payment, the contracts its payer's account has paid for, and how often by number."""
     many = {*night.policy.collectors, *night.own_accounts}
-    rows = [
-        (p.payment_id, p.payer_account, months_before(p.booking_date, night.policy.history_months), p.booking_date)
+    asked = {
+        p.payment_id: (p.payer_account, months_before(p.booking_date, night.policy.history_months), p.booking_date)
         for p in payments
         if p.payer_account and p.payer_account not in many and p.amount_minor > 0
-    ]
-    return frame_of(lookup.history(night.connection, rows), _HISTORY)
+    }
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for account, day, number, numbered in lookup.history(night.connection, set(asked.values())):
+        found.setdefault((account, day), []).append((number, numbered))
+    return {key: found[account, day] for key, (account, _, day) in asked.items() if (account, day) in found}
 
 
+@lru_cache(maxsize=1_000)
 def months_before(day: str, months: int) -> str:
     """The same day so many months earlier, the last of the month where it has no such day."""
     year, month, number = int(day[:4]), int(day[5:7]), int(day[8:])
@@ -144,48 +165,43 @@ def _hints(night: Night, payments: Sequence[Waiting], told: Said) -> dict[str, _
 
 
 def _namesakes(
-    night: Night, payments: Sequence[Waiting], hits: pl.DataFrame, history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]
+    night: Night,
+    payments: Sequence[Waiting],
+    hits: Mapping[str, Sequence[Hit]],
+    history: Mapping[str, Sequence[tuple[str, int]]],
+    contracts: Mapping[str, Contract],
 ) -> dict[str, _Hint]:
     """Contracts of the payer's name, for payments that name one contract, of another name and that the account has not paid for."""
-    names = {row[0]: row[2] for row in known}
-    paid_for = set(history.select("payment_id", "contract_no").iter_rows())
-    named: dict[str, set[str]] = {}
-    for payment_id, number in hits.select("payment_id", "contract_no").iter_rows():
-        named.setdefault(payment_id, set()).add(number)
     keys: dict[str, str] = {}
     for payment in payments:
-        (number, *others) = named.get(payment.payment_id, ("",))
-        if number in names and not others and payment.payer_name and (payment.payment_id, number) not in paid_for:
-            key = name_key(payment.payer_name)
-            if key != name_key(names[number]) and not alike(payment.payer_name, names[number]):
-                keys[payment.payment_id] = key
-    found = lookup.telling_hits(night.connection, set(keys.values()), "name")
-    common = [payment for payment in payments if keys.get(payment.payment_id, "") not in {"", *found}]
+        found = hits.get(payment.payment_id, ())
+        number = found[0].contract_no if found and payment.payer_name else ""
+        if number not in contracts or payment.payer_name == contracts[number].customer_name or any(hit.contract_no != number for hit in found):
+            continue
+        name, key = contracts[number].customer_name, name_key(payment.payer_name)
+        paid_for = any(one == number for one, _ in history.get(payment.payment_id, ()))
+        if key != name_key(name) and not paid_for and not alike(payment.payer_name, name):
+            keys[payment.payment_id] = key
+    telling = lookup.telling_hits(night.connection, set(keys.values()), "name")
+    common = [payment for payment in payments if keys.get(payment.payment_id, "") not in {"", *telling}]
     by_sum = _with_sum(night, ((payment, keys[payment.payment_id]) for payment in common), "name")
-    return {
-        payment_id: _Hint(tuple(found.get(key) or by_sum[payment_id]), ()) for payment_id, key in keys.items() if key in found or payment_id in by_sum
-    }
+    return {key: _Hint(tuple(telling.get(name) or by_sum[key]), ()) for key, name in keys.items() if name in telling or key in by_sum}
 
 
-def _elsewhere(hints: dict[str, _Hint], history: pl.DataFrame, known: Iterable[tuple[str, str, str, str]]) -> frozenset[str]:
+def _elsewhere(hints: Mapping[str, _Hint], history: Mapping[str, Sequence[tuple[str, int]]], contracts: Mapping[str, Contract]) -> frozenset[str]:
     """Payments whose address, or a customer's name in the text, are known, and not those of any contract the account has paid for."""
-    customers = {row[0]: row[1] for row in known}
-    name_of = {row[0]: row[2] for row in known}
-    past: dict[str, set[str]] = {}
-    names: dict[str, set[str]] = {}
-    pointing = [payment_id for payment_id, hint in hints.items() if hint.others or hint.names]
-    mine = history.filter(pl.col("payment_id").is_in(pointing))
-    for payment_id, number in mine.select("payment_id", "contract_no").iter_rows():
-        past.setdefault(payment_id, set()).update({number, customers.get(number, "") or number})
-        names.setdefault(payment_id, set()).add(name_key(name_of.get(number, "")))
     return frozenset(
-        payment_id
-        for payment_id, hint in hints.items()
-        if payment_id in past
-        and (hint.others or hint.names)
-        and not any(one in past[payment_id] or customers.get(one, "") in past[payment_id] for one in hint.others)
-        and not names[payment_id] & set(hint.names)
+        key
+        for key, hint in hints.items()
+        if (hint.others or hint.names) and key in history and not _at_home(hint, [number for number, _ in history[key]], contracts)
     )
+
+
+def _at_home(hint: _Hint, past: Sequence[str], contracts: Mapping[str, Contract]) -> bool:
+    """Whether what the payment points to is of a customer the account has paid for."""
+    mine = {*past, *(contracts[number].customer_no or number for number in past)}
+    told = any(one in mine or (one in contracts and contracts[one].customer_no in mine) for one in hint.others)
+    return told or not {name_key(contracts[number].customer_name) for number in past}.isdisjoint(hint.names)
 
 
 def _with_sum(night: Night, wanted: Iterable[tuple[Waiting, str]], kind: str) -> dict[str, list[str]]:

@@ -38,9 +38,10 @@ def exact(night: Night, payments: Sequence[Waiting]) -> list[Found]:
 def near(night: Night, payments: Sequence[Waiting]) -> list[Found]:
     """The numbers with letters that are one slip from what stands in these texts."""
     said = _said(night, payments, lettered.beside(night.lettered))
-    return _looked_up(
-        night, [(payment_id, token, other) for payment_id, tokens in said.items() for token in tokens for other in lettered.neighbours(token)]
-    )
+    around = {
+        token: [other for other in lettered.neighbours(token) if len(other) in night.number_lengths] for tokens in said.values() for token in tokens
+    }
+    return _looked_up(night, [(payment_id, token, other) for payment_id, tokens in said.items() for token in tokens for other in around[token]])
 
 
 def _said(night: Night, payments: Sequence[Waiting], shapes: frozenset[str]) -> dict[str, list[str]]:

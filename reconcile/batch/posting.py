@@ -16,7 +16,7 @@ from reconcile.store.book import State
 from reconcile.store.lookup import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from reconcile.batch.context import Night
     from reconcile.batch.deciding import Decided
@@ -77,7 +77,7 @@ class Ledger:
 
     def __init__(self, night: Night, currency: str, decided: Sequence[Decided], posted: Posted) -> None:
         self._night, self._currency, self._posted = night, currency, posted
-        numbers = {number for one in decided for number in _contracts(one)}
+        numbers = {one.contract_no for one in decided} | {number for one in decided for number, _ in one.targets}
         named = {key for one in decided for key in (*one.named_items, *(target.item_key for _, target in one.targets))}
         found = lookup.open_items(night.connection, numbers, currency, night.as_of, named)
         self._items = {number: OpenItems(items) for number, items in found.items()}
@@ -103,24 +103,24 @@ class Ledger:
             self._post_targets(one)
             return
         payment, book, number = one.payment, self._night.book, one.contract_no
-        self._displace(one)
+        if one.named_items:
+            self._displace(one)
         left, held, duplicate_of = self._hold_duplicate(one, payment.left_minor)
         order, day = self._night.policy.allocation_order, payment.booking_date
         allocations, rest = self._of(number).allocate(left, day, one.named_items, order) if left > 0 else ([], left)
-        for each in allocations:
-            book.post(payment.payment_id, "item", number, each.item_key, each.amount_minor, self._currency, each.rule)
         if len(allocations) == 1 and not rest and not held:
             self._remember_paid(one, allocations[0].item_key)
-        for each in allocations:
-            self._take(one, number, each.item_key, each.amount_minor)
-        book.post(payment.payment_id, "held", number, "", held, self._currency, f"duplicate:{duplicate_of}")
-        book.post(payment.payment_id, "on_account", number, "", rest, self._currency, "on_account")
-        book.state(state_of(payment, "posted", number, rest, held))
-        book.remember(payment.payer_account, payment.booking_date, payment.payment_id, number, one.posted_by)
-        if rest:
-            self._posted.waiting.add(number)
+        for item_key, taken, rule in allocations:
+            book.post(payment.payment_id, "item", number, item_key, taken, self._currency, rule)
+            self._take(one, number, item_key, taken)
         if held:
-            self._posted.held_days.add(payment.booking_date)
+            book.post(payment.payment_id, "held", number, "", held, self._currency, f"duplicate:{duplicate_of}")
+            self._posted.held_days.add(day)
+        if rest:
+            book.post(payment.payment_id, "on_account", number, "", rest, self._currency, "on_account")
+            self._posted.waiting.add(number)
+        book.state(state_of(payment, "posted", number, rest, held))
+        book.remember(payment.payer_account, day, payment.payment_id, number, one.posted_by)
 
     def still_explained(self, one: Decided) -> Decided:
         """A payment of several contracts, by what earlier payments of the day have left: divided anew, or a case.
@@ -171,8 +171,6 @@ class Ledger:
 
     def _displace(self, one: Decided) -> None:
         """A payment that names an item takes precedence over money on account used for it, which goes back on account."""
-        if not one.named_items:
-            return
         book, items = self._night.book, self._of(one.contract_no)
         need = one.payment.left_minor - sum(items.open_of(key) for key in {*one.named_items})
         for key in one.named_items:
@@ -206,9 +204,9 @@ class Ledger:
 
     def _hold_duplicate(self, one: Decided, left: int) -> tuple[int, int, str]:
         """(what is left to allocate, what is held, the item it pays a second time)."""
-        items = self._of(one.contract_no)
-        open_named = sum(items.open_of(key) for key in one.named_items)
-        for key in one.named_items:
+        items, named = self._of(one.contract_no), one.named_items
+        open_named = sum([items.open_of(key) for key in named]) if named else 0
+        for key in named:
             stood = [each for each in self._standing.get(key, []) if not each.automatic and each.payment_id]
             if stood and not items.get(key) and left > open_named and (open_named or left == stood[0].item_minor or not self._fits(one, left)):
                 held = min(left - open_named, stood[0].item_minor)
@@ -238,7 +236,3 @@ class Ledger:
     def _fits(self, one: Decided, left: int) -> bool:
         """Whether the sum is an open item, or the total of the oldest few."""
         return self._of(one.contract_no).fits(left, one.payment.booking_date, one.named_items)
-
-
-def _contracts(one: Decided) -> Iterable[str]:
-    return {one.contract_no, *(number for number, _ in one.targets)} - {""}

@@ -1,15 +1,15 @@
-"""What is known of each payment, gathered in columns: one row a payment, ready to be decided.
+"""What is known of each payment, put together from what was found for a chunk of them, ready to be decided.
 
-Frames in, facts out; nothing here looks anything up. A payment has few rows in each frame, and most have none. What is
-open, and which contracts are, is judged on the payment's own booking day.
+Findings in, facts out; nothing here looks anything up. A payment has few of each, and most have one number and nothing
+else: theirs is one of some dozen patterns, each made once. What is open, and which contracts are, is judged on the payment's
+own booking day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003  read by NamedTuple when the module is loaded
+from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003  read by NamedTuple when the module is loaded
+from functools import cache
 from typing import NamedTuple
-
-import polars as pl
 
 from reconcile.core.check_digits import fails
 from reconcile.core.identify import Pattern
@@ -18,22 +18,70 @@ from reconcile.core.near import one_slip
 from reconcile.core.numbers import normal
 
 _RANKS = {"creditor_reference": 1, "autopay_id": 2, "invoice_number": 3, "contract_number": 4, "customer_number": 5}
+_SOURCES = {"reference": "creditor_reference", "typed": "creditor_reference", "end_to_end": "autopay_id"}
+_KINDS = {"contract": "contract_number", "customer": "customer_number"}
 _SURE = 2  # payments by number that make a payer's account tell its contract
 
 
-class Frames(NamedTuple):
-    """- ``payments``: payment_id, booking_date, amount_minor, currency, payer_name
-    - ``hits``: payment_id, source (reference, whose check digits are right | typed | end_to_end | text), token, kind
-      (contract | customer | invoice | reference), contract_no, item_key: exact numbers found
-    - ``near``: payment_id, token, contract_no, item_key: numbers one slip away (where ``hits`` has nothing, or beside what it has)
-    - ``contracts``: contract_no, customer_no, customer_name, closed_on
-    - ``siblings``: contract_no, opened_on, closed_on: the other contracts of its customer
-    - ``history``: payment_id, contract_no, numbered_n (unreversed payments posted by number or ruling in the window), any_n
-    - ``items``: contract_no, currency, open_minor, due_on, item_key, opens_on: what is open and to be paid
-    - ``currencies``: contract_no, currency of its items, open or not, where nothing in a payment's currency is open
-    - ``unknown``: payment_id, token: numbers of a contract's shape that nobody has
-    - ``stray``: payment_id, token: numbers of another shape that nobody has and that are no date, sum, account or phone
-    - ``suggested``: payment_id, contract_no: contracts that name or address point to; where a number names one, those of the payer's name
+class Payment(NamedTuple):
+    """What is looked at of a payment itself."""
+
+    payment_id: str
+    booking_date: str
+    amount_minor: int
+    currency: str
+    payer_name: str
+
+
+class Hit(NamedTuple):
+    """An exact number of ours in a payment. ``source``: reference (its check digits are right) | typed | end_to_end | text."""
+
+    source: str
+    token: str
+    kind: str  # contract | customer | invoice | reference
+    contract_no: str
+    item_key: str
+
+
+class Slip(NamedTuple):
+    """A number in a payment's text that is one slip away from one of ours."""
+
+    token: str
+    contract_no: str
+    item_key: str
+
+
+class Contract(NamedTuple):
+    customer_no: str
+    customer_name: str
+    closed_on: str
+
+    def is_open(self, day: str) -> bool:
+        return not self.closed_on or self.closed_on >= day
+
+
+class ToPay(NamedTuple):
+    """An open item of a contract."""
+
+    currency: str
+    open_minor: int
+    item_key: str
+    opens_on: str
+
+
+class Found(NamedTuple):
+    """What was found, by payment unless it is said otherwise; what has nothing is not in it.
+
+    - ``hits``: the exact numbers of ours; a customer number only where it is the contract's today
+    - ``near``: numbers one slip away (where there is no hit, or beside what there is)
+    - ``contracts``: by number
+    - ``siblings``: by contract, (opened_on, closed_on) of the other contracts of its customer
+    - ``history``: (contract_no, numbered_n: unreversed payments posted by number or ruling in the window), by contract_no
+    - ``items``: by contract, what is open and to be paid, oldest due first
+    - ``currencies``: by contract, those of its items, open or not, where nothing in a payment's currency is open
+    - ``unknown``: a number of a contract's shape that nobody has
+    - ``stray``: a number of another shape that nobody has and that is no date, sum, account or phone
+    - ``suggested``: contracts that name or address point to; where a number names one, those of the payer's name
     - ``collectors``: payments whose payer's account collects for many, or is our own
     - ``sold``: contracts that have passed from one customer to another
     - ``elsewhere``: payments whose text or ultimate payer points to another customer than their account's history
@@ -41,17 +89,16 @@ class Frames(NamedTuple):
     - ``schemes``: by (kind, length), the check digits that all numbers of that shape keep to
     """
 
-    payments: pl.DataFrame
-    hits: pl.DataFrame
-    near: pl.DataFrame
-    contracts: pl.DataFrame
-    siblings: pl.DataFrame
-    history: pl.DataFrame
-    items: pl.DataFrame
-    currencies: pl.DataFrame
-    unknown: pl.DataFrame
-    stray: pl.DataFrame
-    suggested: pl.DataFrame
+    hits: Mapping[str, Sequence[Hit]]
+    near: Mapping[str, Sequence[Slip]]
+    contracts: Mapping[str, Contract]
+    siblings: Mapping[str, Sequence[tuple[str, str]]]
+    history: Mapping[str, Sequence[tuple[str, int]]]
+    items: Mapping[str, Sequence[ToPay]]
+    currencies: Mapping[str, frozenset[str]]
+    unknown: Mapping[str, str]
+    stray: Mapping[str, str]
+    suggested: Mapping[str, Sequence[str]]
     collectors: frozenset[str]
     sold: frozenset[str]
     elsewhere: frozenset[str]
@@ -73,250 +120,243 @@ class Facts(NamedTuple):
     fitting: Mapping[str, bool] = {}  # contracts it may be meant for, where the sum is open: True where it is one item
 
 
-class _Payment(NamedTuple):
-    payment_id: str
-    booking_date: str
-    currency: str
-    payer_name: str
+class _Named(NamedTuple):
+    """A contract a payment names. ``checked``: by a reference whose check digits are right."""
+
+    rank: int  # the smaller, the stronger
+    contract_no: str
+    item_key: str
+    kind: str
+    token: str
+    by: str
+    checked: bool
 
 
-class _Contract(NamedTuple):
-    customer_no: str
-    customer_name: str
-    closed_on: str
-
-    def is_open(self, day: str) -> bool:
-        return not self.closed_on or self.closed_on >= day
-
-
-class _Tables(NamedTuple):
-    named: dict[str, list[tuple[str, ...]]]
-    history: dict[str, list[tuple[str, int]]]
-    near: dict[str, list[tuple[str, str]]]
-    unknown: dict[str, str]
-    stray: dict[str, str]
-    suggested: dict[str, list[tuple[str]]]
-    contracts: dict[str, _Contract]
-    siblings: dict[str, list[tuple[str, str]]]
-    currencies: dict[str, set[str]]
-    open_at: set[tuple[str, str]]  # (payment, contract) where something was open on that day
-    fitting: dict[tuple[str, str], bool]  # where the sum is open: True when one item is, False when the oldest few are
-    collectors: frozenset[str]
-    sold: frozenset[str]
-    elsewhere: frozenset[str]
-    dense: frozenset[tuple[str, int]]
-    schemes: Mapping[tuple[str, int], tuple[str, ...]]
-
-
-def named_contracts(frames: Frames) -> pl.DataFrame:
-    """payment_id, contract_no, token, kind, item_key, by, checked: each contract a payment names, strongest evidence first.
+def named_contracts(hits: Sequence[Hit], contracts: Mapping[str, Contract]) -> list[_Named]:
+    """Each contract a payment names, strongest evidence first.
 
     A customer number adds nothing where a contract of that customer is named by itself; alone, it names the customer's
     contracts.
     """
-    hits = frames.hits.join(frames.contracts.select("contract_no", "customer_no"), on="contract_no", how="left").with_columns(
-        by=pl.when(pl.col("source").is_in(["reference", "typed"])).then(pl.lit("creditor_reference"))
-        .when(pl.col("source") == "end_to_end").then(pl.lit("autopay_id"))
-        .when(pl.col("kind") == "contract").then(pl.lit("contract_number"))
-        .when(pl.col("kind") == "customer").then(pl.lit("customer_number"))
-        .otherwise(pl.lit("invoice_number")),
-        customer=pl.coalesce("customer_no", pl.lit("")),
-        checked=(pl.col("source") == "reference").cast(pl.Int8),
-    )  # fmt: skip
-    own = hits.filter(pl.col("kind") != "customer")
-    spoken_for = own.filter(pl.col("customer") != "").select("payment_id", "customer").unique()
-    by_customer = hits.filter(pl.col("kind") == "customer").join(spoken_for, on=["payment_id", "customer"], how="anti")
-    return (
-        pl.concat([own, by_customer])
-        .with_columns(rank=pl.col("by").replace_strict(_RANKS, return_dtype=pl.Int64) * 2 - pl.col("checked"))
-        .sort("payment_id", "rank", "contract_no", "item_key", "kind", "token")
-        .select("payment_id", "contract_no", "token", "kind", "item_key", "by", "checked")
-    )
+    rows = [_named(hit) for hit in hits]
+    if len(rows) > 1:
+        spoken_for = {_customer(row, contracts) for row in rows if row.kind != "customer"} - {""}
+        rows = sorted(row for row in rows if row.kind != "customer" or _customer(row, contracts) not in spoken_for)
+    return rows
 
 
-def open_on_the_day(pairs: pl.DataFrame, items: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    """(payment_id, contract_no, fits, equals) of the pairs (with booking_date, amount_minor, currency) that had something
-    open, or named, on their day.
+def _named(hit: Hit) -> _Named:
+    source, token, kind, contract_no, item_key = hit
+    by = _SOURCES.get(source) or _KINDS.get(kind, "invoice_number")
+    checked = source == "reference"
+    return _Named(_RANKS[by] * 2 - checked, contract_no, item_key, kind, token, by, checked)
 
-    ``equals``: the sum is an open item of the contract in its currency; ``fits``: it is that, or the total of its oldest few.
-    ``named`` (payment_id, item_key) counts as open even before its day.
+
+def _customer(row: _Named, contracts: Mapping[str, Contract]) -> str:
+    found = contracts.get(row.contract_no)
+    return found.customer_no if found else ""
+
+
+class _Open(NamedTuple):
+    """How a contract stands to a payment on its day. ``equals``: the sum is an open item of it in its currency; ``fits``: it is that, or
+    the total of its oldest few.
     """
-    marked = named.select("payment_id", "item_key").unique().with_columns(is_named=pl.lit(value=True))
-    seen = (
-        pairs.join(items.rename({"currency": "item_currency"}), on="contract_no", how="inner")
-        .join(marked, on=["payment_id", "item_key"], how="left")
-        .filter((pl.col("opens_on") <= pl.col("booking_date")) | pl.col("is_named"))
-        .sort("payment_id", "contract_no", "due_on", "item_key")
-        .with_columns(same=pl.col("item_currency") == pl.col("currency"))
-        .with_columns(open_minor=pl.when("same").then("open_minor").otherwise(0))
-        .with_columns(running=pl.col("open_minor").cum_sum().over("payment_id", "contract_no"))
-    )
-    equals = (pl.col("open_minor") == pl.col("amount_minor")) & pl.col("same")
-    total = (pl.col("running") == pl.col("amount_minor")) & pl.col("same")
-    return seen.group_by("payment_id", "contract_no").agg(fits=(equals | total).any(), equals=equals.any())
+
+    anything: bool
+    fits: bool
+    equals: bool
 
 
-def gather(frames: Frames) -> dict[str, Facts]:
+_NOTHING = _Open(anything=False, fits=False, equals=False)
+
+
+def open_on_the_day(payment: Payment, items: Sequence[ToPay], named: Sequence[str] = ()) -> _Open:
+    """How the items of a contract, oldest due first, stand to a payment; those it names count as open even before their day."""
+    anything = equals = total = False
+    running, amount, currency, day = 0, payment.amount_minor, payment.currency, payment.booking_date
+    for item in items:
+        if item.opens_on <= day or item.item_key in named:
+            anything = True
+            if item.currency == currency:
+                running += item.open_minor
+                equals = equals or item.open_minor == amount
+                total = total or running == amount
+    return _Open(anything, equals or total, equals)
+
+
+class _Look:
+    """One payment, and what was found of it."""
+
+    def __init__(self, payment: Payment, found: Found) -> None:
+        self.payment, self.found = payment, found
+        self.history = found.history.get(payment.payment_id, ())
+        self.near = found.near.get(payment.payment_id, ())
+        self.suggested = found.suggested.get(payment.payment_id, ())
+        self.rows = named_contracts(found.hits.get(payment.payment_id, ()), found.contracts)
+        self._named_items = [row.item_key for row in self.rows if row.item_key]
+        self._stands: dict[str, _Open] = {}
+
+    def stands(self, number: str) -> _Open:
+        """How a contract stands to the payment."""
+        known = self._stands.get(number)
+        if known is None:
+            known = self._stands[number] = open_on_the_day(self.payment, self.found.items.get(number, ()), self._named_items)
+        return known
+
+    def fitting(self) -> dict[str, bool]:
+        """Contracts it may be meant for, where the sum is open: True where it is one item."""
+        numbers = (
+            *(row.contract_no for row in self.rows),
+            *(row[0] for row in self.history),
+            *(slip.contract_no for slip in self.near),
+            *self.suggested,
+        )
+        stands = {number: self.stands(number) for number in numbers}
+        return {number: one.equals for number, one in stands.items() if one.fits}
+
+
+def gather(payments: Iterable[Payment], found: Found) -> dict[str, Facts]:
     """The facts of every payment, by payment_id."""
-    named = named_contracts(frames)
-    found = [frame.select("payment_id", "contract_no") for frame in (named, frames.history, frames.near, frames.suggested)]
-    about = frames.payments.select("payment_id", "booking_date", "amount_minor", "currency")
-    sums = open_on_the_day(pl.concat(found).unique().join(about, on="payment_id"), frames.items, named.filter(pl.col("item_key") != ""))
-    tables = _Tables(
-        named=_lists(named, "contract_no", "token", "item_key", "by", "kind", "checked"),
-        history=_lists(frames.history.sort("payment_id", "contract_no"), "contract_no", "numbered_n"),
-        near=_lists(frames.near.sort("payment_id", "contract_no", "token"), "contract_no", "token"),
-        unknown=dict(frames.unknown.select("payment_id", "token").unique(subset="payment_id", keep="first", maintain_order=True).iter_rows()),
-        stray=dict(frames.stray.unique(subset="payment_id", keep="first", maintain_order=True).iter_rows()),
-        suggested=_lists(frames.suggested.sort("payment_id", "contract_no"), "contract_no"),
-        contracts={row[0]: _Contract(*row[1:]) for row in frames.contracts.iter_rows()},
-        siblings=_lists(frames.siblings, "opened_on", "closed_on", by="contract_no"),
-        currencies={number: {row[0] for row in rows} for number, rows in _lists(frames.currencies, "currency", by="contract_no").items()},
-        open_at=set(sums.select("payment_id", "contract_no").iter_rows()),
-        fitting={(row[0], row[1]): row[2] for row in sums.filter("fits").select("payment_id", "contract_no", "equals").iter_rows()},
-        collectors=frames.collectors,
-        sold=frames.sold,
-        elsewhere=frames.elsewhere,
-        dense=frames.dense,
-        schemes=frames.schemes,
-    )
-    rows = frames.payments.select("payment_id", "booking_date", "currency", "payer_name").iter_rows()
-    fitting: dict[str, dict[str, bool]] = {}
-    for (payment_id, number), equals in tables.fitting.items():
-        fitting.setdefault(payment_id, {})[number] = equals
-    return {row[0]: _facts(_Payment(*row), tables)._replace(fitting=fitting.get(row[0], {})) for row in rows}
+    return {payment.payment_id: _facts(_Look(payment, found)) for payment in payments}
 
 
-def _lists(frame: pl.DataFrame, *columns: str, by: str = "payment_id") -> dict[str, list[tuple]]:  # type: ignore[type-arg]
-    found: dict[str, list[tuple]] = {}  # type: ignore[type-arg]
-    for key, *rest in frame.select(by, *columns).iter_rows():
-        found.setdefault(key, []).append(tuple(rest))
-    return found
-
-
-def _facts(payment: _Payment, tables: _Tables) -> Facts:
-    rows = tables.named.get(payment.payment_id)
+def _facts(look: _Look) -> Facts:
+    rows, found = look.rows, look.found
     if not rows:
-        return _named_none(payment, tables)
-    past = tuple(row[0] for row in tables.history.get(payment.payment_id, ()))
-    contracts = tuple(dict.fromkeys(row[0] for row in rows))
-    number = rows[0][1]
-    if len(contracts) > 1 and all(row[3] == "customer_number" for row in rows):
-        meant = tuple(one for one in contracts if _may_take(payment, one, tables))
-        if len(meant) > 1 and len({tables.contracts[one].customer_no for one in meant}) == 1:
-            return Facts(Pattern(several_of_customer=True), "", number, meant, (), past, (), 0)
+        return _named_none(look)
+    number = rows[0].token
+    past = tuple([row[0] for row in look.history])
+    contracts = tuple(dict.fromkeys([row.contract_no for row in rows]))
+    if len(contracts) > 1 and all(row.by == "customer_number" for row in rows):
+        meant = tuple(one for one in contracts if _may_take(look, one))
+        if len(meant) > 1 and len({found.contracts[one].customer_no for one in meant}) == 1:
+            return Facts(Pattern(several_of_customer=True), "", number, meant, (), past, (), 0, look.fitting())
         contracts = meant or contracts
-    items = tuple(dict.fromkeys(row[2] for row in rows if row[2] and row[0] in contracts))
+    items = tuple(dict.fromkeys([row.item_key for row in rows if row.item_key and row.contract_no in contracts]))
     if len(contracts) > 1:
-        unknown = any(one not in tables.contracts for one in contracts)
-        return Facts(Pattern(named=2, unknown_contract=unknown), "", number, contracts, items, past, (), 0)
-    first = next(row for row in rows if row[0] == contracts[0])
-    beside = tuple(dict.fromkeys(row[0] for row in tables.near.get(payment.payment_id, ())))
-    pattern = _named_one(payment, first, past, tables)._replace(beside=bool(beside))
+        unknown = any(one not in found.contracts for one in contracts)
+        return Facts(Pattern(named=2, unknown_contract=unknown), "", number, contracts, items, past, (), 0, look.fitting())
+    first = rows[0] if rows[0].contract_no == contracts[0] else next(row for row in rows if row.contract_no == contracts[0])
+    beside = tuple(dict.fromkeys([slip.contract_no for slip in look.near]))
+    pattern = _named_one(look, first, past)
+    if beside:
+        pattern = pattern._replace(beside=True)
     if pattern.points_elsewhere:
-        beside = _pointed(payment, contracts[0], first[1], tables)
-    return Facts(pattern, contracts[0], first[1], contracts, items, past, beside, 0)
+        beside = _pointed(look, first)
+    return Facts(pattern, contracts[0], first.token, contracts, items, past, beside, 0, look.fitting())
 
 
-def _may_take(payment: _Payment, number: str, tables: _Tables) -> bool:
+def _may_take(look: _Look, number: str) -> bool:
     """Whether a contract of a customer may be meant: it is open, or something is open on it."""
-    return tables.contracts[number].is_open(payment.booking_date) or (payment.payment_id, number) in tables.open_at
+    return look.found.contracts[number].is_open(look.payment.booking_date) or look.stands(number).anything
 
 
-def _named_one(payment: _Payment, row: tuple[str, ...], past: tuple[str, ...], tables: _Tables) -> Pattern:
-    number, token, _, by, kind, checked = row
-    found = tables.contracts.get(number)
+@cache
+def _plain(by: str, stands: _Open, history: str, *, settled: bool, other_currency: bool) -> Pattern:
+    """The pattern of a payment that names one contract and of which nothing points anywhere else."""
+    return Pattern(
+        named=1, by=by, settled=settled, fits_named=stands.fits, equals_named=stands.equals, history=history, other_currency=other_currency
+    )  # fmt: skip
+
+
+def _named_one(look: _Look, row: _Named, past: tuple[str, ...]) -> Pattern:
+    payment, known = look.payment, look.found.contracts
+    number, token = row.contract_no, row.token
+    found = known.get(number)
     if found is None:
-        return Pattern(named=1, by=by, unknown_contract=True)
-    key = (payment.payment_id, number)
-    others = [other for other in past if other != number and (not found.customer_no or tables.contracts[other].customer_no != found.customer_no)]
+        return Pattern(named=1, by=row.by, unknown_contract=True)
+    stands = look.stands(number)
+    settled = not stands.anything and not found.is_open(payment.booking_date)
+    other_currency = _other_currency(look, number)
+    others = [other for other in past if other != number and (not found.customer_no or known[other].customer_no != found.customer_no)]
     history = "none" if not past else "same" if len(others) < len(past) else "other"
-    dense = not checked and (kind, len(token)) in tables.dense
+    dense = not row.checked and (row.kind, len(token)) in look.found.dense
+    if not dense and history != "other" and not look.suggested:
+        return _plain(row.by, stands, history, settled=settled, other_currency=other_currency)
     return Pattern(
         named=1,
-        by=by,
-        settled=not found.is_open(payment.booking_date) and key not in tables.open_at,
-        fits_named=key in tables.fitting,
-        equals_named=tables.fitting.get(key, False),
+        by=row.by,
+        settled=settled,
+        fits_named=stands.fits,
+        equals_named=stands.equals,
         dense=dense,
         name_alike=dense and alike(payment.payer_name, found.customer_name),
         history=history,
-        fits_history=history == "other" and any(tables.fitting.get((payment.payment_id, other), False) for other in others),
-        slip_of_history=history == "other" and any(_one_slip(token, other, tables) for other in others),
-        points_elsewhere=history != "same" and bool(_pointed(payment, number, token, tables)),
-        other_currency=_other_currency(payment, number, tables),
+        fits_history=history == "other" and any(look.stands(other).equals for other in others),
+        slip_of_history=history == "other" and any(_one_slip(token, other, known) for other in others),
+        points_elsewhere=history != "same" and bool(_pointed(look, row)),
+        other_currency=other_currency,
     )
 
 
-def _pointed(payment: _Payment, number: str, token: str, tables: _Tables) -> tuple[str, ...]:
+def _pointed(look: _Look, row: _Named) -> tuple[str, ...]:
     """Other customers' contracts of the payer's own name where the sum is one open item, which speak against the number: it is not open
     on the contract named, or the number is one slip from theirs.
     """
-    named = tables.contracts[number]
-    fits = (payment.payment_id, number) in tables.fitting
+    known = look.found.contracts
+    named = known[row.contract_no]
+    fits = look.stands(row.contract_no).fits
     return tuple(
         other
-        for (other,) in tables.suggested.get(payment.payment_id, ())
-        if tables.fitting.get((payment.payment_id, other), False)
-        and (not named.customer_no or tables.contracts[other].customer_no != named.customer_no)
-        and (not fits or _one_slip(token, other, tables))
+        for other in look.suggested
+        if look.stands(other).equals
+        and (not named.customer_no or known[other].customer_no != named.customer_no)
+        and (not fits or _one_slip(row.token, other, known))
     )
 
 
-def _one_slip(token: str, other: str, tables: _Tables) -> bool:
-    return one_slip(token, normal(other)) or one_slip(token, normal(tables.contracts[other].customer_no))
+def _one_slip(token: str, other: str, contracts: Mapping[str, Contract]) -> bool:
+    return one_slip(token, normal(other)) or one_slip(token, normal(contracts[other].customer_no))
 
 
-def _other_currency(payment: _Payment, number: str, tables: _Tables) -> bool:
+def _other_currency(look: _Look, number: str) -> bool:
     """Whether the contract is billed, and never in the payment's currency."""
-    known = tables.currencies.get(number, set())
-    return bool(known) and payment.currency not in known
+    known = look.found.currencies.get(number)
+    return bool(known) and look.payment.currency not in (known or ())
 
 
-def _named_none(payment: _Payment, tables: _Tables) -> Facts:
-    past = tables.history.get(payment.payment_id, [])
-    near = tables.near.get(payment.payment_id, [])
-    past_contracts = tuple(row[0] for row in past)
-    near_contracts = tuple(dict.fromkeys(row[0] for row in near))
-    history, blocked, times = _history_alone(payment, past, tables)
-    one = _meant_by_slip(payment, near_contracts, past_contracts, tables)
-    contract = one or (past_contracts[0] if history == "sure" else "")
-    unknown = tables.unknown.get(payment.payment_id, "")
+def _named_none(look: _Look) -> Facts:
+    payment, found, near = look.payment, look.found, look.near
+    past = tuple([row[0] for row in look.history])
+    near_contracts = tuple(dict.fromkeys([slip.contract_no for slip in near]))
+    history, blocked, times = _history_alone(look)
+    one = _meant_by_slip(look, near_contracts, past)
+    contract = one or (past[0] if history == "sure" else "")
+    unknown, stray = found.unknown.get(payment.payment_id, ""), found.stray.get(payment.payment_id, "")
     pattern = Pattern(
         history=history,
         blocked=blocked,
         unknown_number=unknown != "",
-        mistyped=fails(unknown, tables.schemes.get(("contract", len(unknown)), ())),
-        stray_number=payment.payment_id in tables.stray,
-        fits_history=history == "sure" and (payment.payment_id, past_contracts[0]) in tables.fitting,
+        mistyped=fails(unknown, found.schemes.get(("contract", len(unknown)), ())),
+        stray_number=stray != "",
+        fits_history=history == "sure" and look.stands(past[0]).fits,
         near=1 if one else min(len(near_contracts), 2),
-        near_in_history=one in past_contracts,
-        near_name_and_sum=one != ""
-        and (payment.payment_id, one) in tables.fitting
-        and alike(payment.payer_name, tables.contracts[one].customer_name),
-        other_currency=contract != "" and _other_currency(payment, contract, tables),
+        near_in_history=one in past,
+        near_name_and_sum=one != "" and look.stands(one).fits and alike(payment.payer_name, found.contracts[one].customer_name),
+        other_currency=contract != "" and _other_currency(look, contract),
     )
-    number = near[0][1] if near else tables.unknown.get(payment.payment_id) or tables.stray.get(payment.payment_id, "")
-    return Facts(pattern, contract, number, (), (), past_contracts, near_contracts, times)
+    number = near[0].token if near else unknown or stray
+    return Facts(pattern, contract, number, (), (), past, near_contracts, times, look.fitting())
 
 
-def _meant_by_slip(payment: _Payment, near: tuple[str, ...], past: tuple[str, ...], tables: _Tables) -> str:
+def _meant_by_slip(look: _Look, near: tuple[str, ...], past: tuple[str, ...]) -> str:
     """The one contract a slip was meant for. Of several, as in a dense scheme, the only one the account has paid for, or the only one of
     the payer's name, and either only where the sum is open; "" where that leaves none or more than one.
     """
     if len(near) < _SURE:
         return near[0] if near else ""
-    fits = [number for number in near if (payment.payment_id, number) in tables.fitting]
+    fits = [number for number in near if look.stands(number).fits]
     known = [number for number in near if number in past]
     if known:
         return known[0] if len(known) == 1 and known[0] in fits else ""
-    alike_too = [number for number in fits if alike(payment.payer_name, tables.contracts[number].customer_name)]
+    alike_too = [number for number in fits if alike(look.payment.payer_name, look.found.contracts[number].customer_name)]
     return alike_too[0] if len(alike_too) == 1 else ""
 
 
-def _history_alone(payment: _Payment, past: list[tuple[str, int]], tables: _Tables) -> tuple[str, str, int]:
+def _history_alone(look: _Look) -> tuple[str, str, int]:
     """(history, blocked, times) for a payment that names nothing."""
-    if payment.payment_id in tables.collectors:
+    payment, found, past = look.payment, look.found, look.history
+    if payment.payment_id in found.collectors:
         return "none", "collector", 0
     if not past:
         return "none", "", 0
@@ -326,10 +366,10 @@ def _history_alone(payment: _Payment, past: list[tuple[str, int]], tables: _Tabl
     if numbered < _SURE:
         return "weak", "", numbered
     day = payment.booking_date
-    if not tables.contracts[number].is_open(day):
+    if not found.contracts[number].is_open(day):
         return "sure", "closed", numbered
-    if number in tables.sold and not alike(payment.payer_name, tables.contracts[number].customer_name):
+    if number in found.sold and not alike(payment.payer_name, found.contracts[number].customer_name):
         return "sure", "sold", numbered
-    if any((not opened or opened <= day) and (not closed or closed >= day) for opened, closed in tables.siblings.get(number, ())):
+    if any((not opened or opened <= day) and (not closed or closed >= day) for opened, closed in found.siblings.get(number, ())):
         return "sure", "other_contract", numbered
-    return "sure", "elsewhere" if payment.payment_id in tables.elsewhere else "", numbered
+    return "sure", "elsewhere" if payment.payment_id in found.elsewhere else "", numbered

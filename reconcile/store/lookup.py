@@ -196,20 +196,20 @@ def item_currencies(connection: Connection, numbers: Iterable[str]) -> list[tupl
     return [(row[0], row[1]) for row in bulk.fetch(connection, sql)]
 
 
-def history(connection: Connection, payers: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, int, int]]:
-    """(payment_id, contract_no, numbered_n, any_n) of what the payer's account has paid for.
+def history(connection: Connection, payers: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str, int]]:
+    """(payer_account, booking_date, contract_no, numbered_n) of what payers' accounts have paid for.
 
-    ``payers``: (payment_id, payer_account, first_day, booking_date); counted are unreversed payments from first_day
-    to before booking_date. ``numbered_n`` counts those posted by number or by a person's ruling,
+    ``payers``: (payer_account, first_day, booking_date), each once; looked at are unreversed payments from first_day to before
+    booking_date. ``numbered_n`` counts those posted by number or by a person's ruling,
     after the last one that a person took back from the contract.
     """
-    bulk.stage(connection, "stage_payer", ("payment_id", "payer_account", "first_day", "booking_date"), sorted(payers))
+    bulk.stage(connection, "stage_payer", ("payer_account", "first_day", "booking_date"), sorted(payers))
     sql = (
-        f"SELECT s.payment_id, h.contract_no, SUM(CASE WHEN h.posted_by IN ('number', 'ruling') AND {refusals.STANDS} THEN 1 ELSE 0 END), COUNT(*) "
+        f"SELECT s.payer_account, s.booking_date, h.contract_no, SUM(CASE WHEN h.posted_by IN ('number', 'ruling') AND {refusals.STANDS} THEN 1 ELSE 0 END) "
         "FROM stage_payer s JOIN payer_history h ON h.payer_account = s.payer_account AND h.booking_date >= s.first_day "
-        "AND h.booking_date < s.booking_date GROUP BY s.payment_id, h.contract_no ORDER BY s.payment_id, h.contract_no"
+        "AND h.booking_date < s.booking_date GROUP BY s.payer_account, s.booking_date, h.contract_no ORDER BY s.payer_account, s.booking_date, h.contract_no"
     )
-    return [(row[0], row[1], int(row[2]), int(row[3])) for row in bulk.fetch(connection, sql)]
+    return [(row[0], row[1], row[2], int(row[3])) for row in bulk.fetch(connection, sql)]
 
 
 # What was settled elsewhere for more than it is worth is neither to be paid nor a credit.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reconcile.store.claim_letters import Customer
 
 LAST = 4  # characters of an account that are shown
-_DAYS = frozenset({"booked_on", "paid_on", "first", "last", "as_of", "until"})
+_DAYS = frozenset({"booked_on", "first_on", "paid_on", "first", "last", "as_of", "until"})
 _FINE = frozenset({"agreed", "date_differs", "split", "merged", "not_claimed"})
 
 

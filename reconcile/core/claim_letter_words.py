@@ -17,6 +17,8 @@ SAID: dict[str, dict[str, str]] = {
     "en": {
         "agreed": "Received on {booked_on} and credited to your contract.",
         "agreed_twice": "Received on {booked_on} and credited to your contract.",
+        "agreed_again": "Received on {first_on}, but the bank returned the money to the payer{gone}. Paid again, received on {booked_on} and credited to your contract.",
+        "agreed_again_twice": "Received on {first_on}, but the bank returned the money to the payer{gone}. Paid again, received on {booked_on} and credited to your contract.",
         "date_differs": "Received on {booked_on} and credited to your contract; your list gives {paid_on}.",
         "amount_differs": "Your payment reached us on {booked_on} as {booked}; your list says {claimed}.",
         "amount_part": "Received on {booked_on}; {booked} of it is credited to this contract. We are checking where the rest belongs.",
@@ -49,6 +51,8 @@ SAID: dict[str, dict[str, str]] = {
     "lv": {
         "agreed": "Saņemts {booked_on} un ieskaitīts Jūsu līgumā.",
         "agreed_twice": "Saņemts {booked_on} un ieskaitīts Jūsu līgumā.",
+        "agreed_again": "Saņemts {first_on}, bet banka naudu atgrieza maksātājam{gone}. Samaksāts vēlreiz: saņemts {booked_on} un ieskaitīts Jūsu līgumā.",
+        "agreed_again_twice": "Saņemts {first_on}, bet banka naudu atgrieza maksātājam{gone}. Samaksāts vēlreiz: saņemts {booked_on} un ieskaitīts Jūsu līgumā.",
         "date_differs": "Saņemts {booked_on} un ieskaitīts Jūsu līgumā; Jūsu sarakstā norādīts {paid_on}.",
         "amount_differs": "Jūsu maksājumu saņēmām {booked_on}, un tā summa ir {booked}; Jūsu sarakstā norādīts {claimed}.",
         "amount_part": "Saņemts {booked_on}; {booked} no tā ieskaitīti šajā līgumā. Pārējo summu pārbaudām.",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core import money
 from reconcile.core.calendar import add_banking_days
+from reconcile.core.compare_again import name_returned
 from reconcile.core.compare_evidence import EXECUTED, REFERENCE_FOUND, grade, says
 from reconcile.core.compare_left_out import payer
 from reconcile.core.compare_tiers import search
@@ -70,6 +71,7 @@ def _judge(case: Case, around: Around, blocked: Mapping[str, str]) -> list[_Line
     taken = _taken(work)
     for line in work.open_lines():
         work.found[line.line_no] = _claimed_twice(work, line, taken) or _not_found(work, line)
+    name_returned(work)
     result = []
     for line in sorted(case.lines, key=lambda one: one.line_no):
         found = work.found.get(line.line_no) or Found(
@@ -254,7 +256,7 @@ def _also_claimed(each: _Line, claimants: Mapping[tuple[str, str], Sequence[str]
         for number in numbers:
             others = [other for other in claimants.get((one.payment_id, number), ()) if other != case_no]
             if others:
-                return ("agreed_twice" if found.verdict == "agreed" else "other_contract_claimed"), others[0]
+                return (f"{found.key}_twice" if found.verdict == "agreed" else "other_contract_claimed"), others[0]
     return found.key, str(found.words.get("other_case", ""))
 
 

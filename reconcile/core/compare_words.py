@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SENTENCES: dict[str, str] = {
     "agreed": "received on {booked_on} and booked on this contract",
     "agreed_twice": "received on {booked_on} and booked on this contract; case {other_case} claims it too",
+    "agreed_again": "received on {first_on}, returned by the bank{gone}, paid again on {booked_on} and booked on this contract",
+    "agreed_again_twice": "received on {first_on}, returned by the bank{gone}, paid again on {booked_on} and booked on this contract; case {other_case} claims it too",
     "date_differs": "received on {booked_on}, {apart} banking days from the claimed {paid_on}",
     "amount_differs": "the payment of {booked_on} is {booked}, the list says {claimed}: {slip}",
     "amount_part": "received on {booked_on}; {booked} of it is on this contract, the rest on {others}",

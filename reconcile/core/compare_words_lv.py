@@ -7,6 +7,8 @@ import re
 SENTENCES: dict[str, str] = {
     "agreed": "saņemts {booked_on} un iegrāmatots šajā līgumā",
     "agreed_twice": "saņemts {booked_on} un iegrāmatots šajā līgumā; to prasa arī lieta {other_case}",
+    "agreed_again": "saņemts {first_on}, banka to atgrieza{gone}, samaksāts vēlreiz {booked_on} un iegrāmatots šajā līgumā",
+    "agreed_again_twice": "saņemts {first_on}, banka to atgrieza{gone}, samaksāts vēlreiz {booked_on} un iegrāmatots šajā līgumā; to prasa arī lieta {other_case}",
     "date_differs": "saņemts {booked_on}, {apart} bankas darba dienas no norādītā datuma {paid_on}",
     "amount_differs": "{booked_on} maksājums ir {booked}, sarakstā norādīts {claimed}: {slip}",
     "amount_part": "saņemts {booked_on}; šajā līgumā ir {booked}, pārējais: {others}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconcile.core.claim_life import Standing
+from reconcile.core.claim_life import Standing, as_noted
 from reconcile.errors import WrongUse
 from reconcile.store import claim_hold as stored
 
@@ -22,16 +22,19 @@ COLUMNS: tuple[tuple[str, Kind], ...] = (
 _DONE = "resolved"  # her lines agree: what is owed then is owed
 
 
+def held(connection: Connection) -> list[tuple[stored.Claimed, Standing]]:
+    """Every contract that a claim still keeps waiting, and how the claim stands; by contract and case."""
+    noted = [(one, as_noted(one.state, one.waits_for)) for one in stored.claimed(connection)]
+    return [(one, now) for one, now in noted if now.state != _DONE]
+
+
 def rows(connection: Connection, run: Run | None) -> Iterator[tuple[Value, ...]]:
     """One row a contract and reason, by contract. Raises: WrongUse for a past run: whom to remind is a question about now."""
     if run is not None:
         raise WrongUse(f"run {run.run_id}", "the hold list is exported as it stands now", "leave --run out")
     found: list[tuple[Value, ...]] = []
-    for one in stored.claimed(connection):
-        if one.state != _DONE:
-            state = one.state if one.state in {"open", "waiting"} else "waiting" if one.state == "answered" else "open"
-            words = Standing(state, one.waits_for or "customer", "", "").words
-            found.append((one.contract_no, one.received_on, f"the customer's claim is {words}", one.case_no, ""))
+    for one, now in held(connection):
+        found.append((one.contract_no, one.received_on, f"the customer's claim is {now.words}", one.case_no, ""))
     for each in stored.suggested(connection):
         reference = each.entry_ref or each.payment_id
         found.append((each.contract_no, each.booking_date, "money that waits for a decision may be this contract's", "", reference))

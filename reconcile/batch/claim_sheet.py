@@ -12,7 +12,7 @@ from reconcile.store import claim_events, runs
 from reconcile.store import findings as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reconcile.batch.report_look import Look
     from reconcile.core.claim_life import Event
@@ -32,7 +32,8 @@ class ClaimSheet:
         here = _by_case([one for one in tonight if one.state != "gone"])
         gone = [one for one in tonight if one.state == "gone"]
         closed = claim_events.closed_by(look.connection, look.run.run_no) if gone else {}
-        shown = [(one, _state(one, before)) for one in here]
+        done = {number for number, one in claim_events.at_run(look.connection, look.run.run_no).items() if one.state == "resolved"}
+        shown = [(one, _state(one, before, done)) for one in here]
         self.rows = [*(_row(one, state) for one, state in shown), *(_closed_row(one, closed) for one in gone)]
         told = [(before.get(one.key, one) if state == CLOSED else one, state) for one, state in shown]
         self.groups = _groups([*told, *((one, CLOSED) for one in gone)])
@@ -44,9 +45,12 @@ def _by_case(found: Sequence[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: (one.case_no not in off, one.case_no, one.line_no == 0, one.line_no, one.key))
 
 
-def _state(one: Finding, before: Mapping[str, Finding]) -> str:
+def _state(one: Finding, before: Mapping[str, Finding], done: Collection[str]) -> str:
+    """What tonight changed of a line; what the list of a resolved case (one of ``done``) leaves out waits for nobody."""
     if one.key not in before:
         return NEW
+    if not one.line_no and one.case_no in done:
+        return SETTLED
     if one.verdict not in _FINE:
         return STILL
     return SETTLED if before[one.key].verdict in _FINE else CLOSED

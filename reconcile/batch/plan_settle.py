@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from reconcile.batch import plan_settings
+from reconcile.batch import claim_hold, plan_settings
 from reconcile.core import money
 from reconcile.core.plan_drift import Stands, Year, plan_year, year_before
 from reconcile.core.plan_settle import RUNNING, Elsewhere, Facts, Settlement, Terms, Unpaid, part_year, settle
 from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
-from reconcile.store import claim_hold, consumption, plans, plans_elsewhere, plans_money, runs
+from reconcile.store import consumption, plans, plans_elsewhere, plans_money, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,9 +95,9 @@ def of_some(connection: Connection, known: Known, policy: Policy, numbers: Itera
 
 
 def held(connection: Connection) -> set[str]:
-    """The contracts that a claim or a payment in clarification touches: nothing of theirs is settled."""
+    """The contracts that a claim or a payment in clarification keeps waiting: nothing of theirs is settled."""
     cases = {case.contract_no for case in plans_elsewhere.cases(connection)}
-    return cases | {claim.contract_no for claim in claim_hold.claimed(connection)}
+    return cases | {claim.contract_no for claim, _ in claim_hold.held(connection)}
 
 
 def _years_back(years: Mapping[str, Year], known: Known) -> str:
@@ -163,8 +163,8 @@ class _Around:
             if case.booking_date <= known.as_of:
                 self._cases[case.contract_no].append(case)
         self._claims: dict[str, list[str]] = defaultdict(list)
-        for claim in claim_hold.claimed(connection):
-            self._claims[claim.contract_no].append(claim.case_no)
+        for claim, now in claim_hold.held(connection):
+            self._claims[claim.contract_no].append(f"claim {claim.case_no} is {now.words}")
         self._lines: dict[str, list[plans_elsewhere.ClaimLine]] = defaultdict(list)
         night = runs.last(connection, kind="night")
         for line in plans_elsewhere.claim_lines(connection, night.run_no) if night else ():
@@ -172,8 +172,7 @@ class _Around:
 
     def holds(self, number: str) -> Iterator[str]:
         """Why nothing may be settled yet."""
-        for case_no in self._claims.get(number, ()):
-            yield f"claim {case_no} is open"
+        yield from self._claims.get(number, ())
         for case in self._cases.get(number, ()):
             yield f"payment {case.payment_id} of {money.to_text(case.amount_minor, case.currency)} {case.currency} waits for a person and may be this contract's"
 

@@ -10,9 +10,10 @@ from reconcile.batch.report_look import counted, sentence
 from reconcile.batch.report_usual import oddities
 from reconcile.core import harm
 from reconcile.core.ageing import days_overdue
+from reconcile.core.claim_life import as_noted
 from reconcile.core.harm import WHAT, said
 from reconcile.reports.night import ATTENTION, CERTIFICATE, CLAIMS, MORNING, OK, RETURNS, RUN, STATEMENTS, WORKLIST, Answer, Bar, Hurt
-from reconcile.store import report_as_of, report_history, report_rows
+from reconcile.store import claim_events, report_as_of, report_history, report_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -132,7 +133,7 @@ def _normal(days: Sequence[Figures], currency: str) -> Answer:
 
 def hurts(look: Look, sheets: Sheets) -> list[Hurt]:
     """The ten that hurt someone today, the worst first; no kind takes more than its share while others wait."""
-    found = [*_worklist_hurts(sheets), *_return_hurts(look, sheets), *_claim_hurts(sheets)]
+    found = [*_worklist_hurts(sheets), *_return_hurts(look, sheets), *_claim_hurts(look, sheets)]
     found.sort(key=lambda each: (each[0], -abs(each[1].amount_minor), each[1].reference, each[1].sentence))
     taken: Counter[int] = Counter()
     first: list[tuple[int, Hurt]] = []
@@ -172,15 +173,17 @@ def _return_hurts(look: Look, sheets: Sheets) -> list[tuple[int, Hurt]]:
     return found
 
 
-def _claim_hurts(sheets: Sheets) -> list[tuple[int, Hurt]]:
-    """One a case that does not agree with us."""
+def _claim_hurts(look: Look, sheets: Sheets) -> list[tuple[int, Hurt]]:
+    """One a case that does not agree with us and that the customer waits for: none that is resolved, or was answered."""
+    standing = {number: as_noted(one.state, one.waits_for) for number, one in claim_events.at_run(look.connection, look.run.run_no).items()}
+    done = {number for number, now in standing.items() if now.state == "resolved" or now.waits_for == "customer"}
     cases: dict[str, list[tuple[int, ClaimRow]]] = defaultdict(list)
     for number, row in enumerate(sheets.claims, 1):
         cases[row.case_no].append((number, row))
     found = []
     for case_no, rows in cases.items():
         off = [(number, row) for number, row in rows if row.difference_minor or row.verdict == "unreadable"]
-        if not off:
+        if not off or case_no in done:
             continue
         total = sum(row.difference_minor or 0 for _, row in rows)
         number, worst = max(off, key=lambda each: (abs(each[1].difference_minor or 0), -each[0]))

@@ -1,5 +1,8 @@
 """The life of a claim: open → waiting → resolved, by its verdicts; closed and opened again by a person.
 
+Resolved means one thing everywhere: all that is claimed is found and stands on its contract, so that nobody has anything left to do
+but close it. It keeps no reminder and no settlement waiting, and is no case that waits for our answer.
+
 >>> [waits_for(verdict) for verdict in ("agreed", "in_clarification", "in_transit", "not_received")]
 ['', 'analyst', 'file', 'customer']
 """
@@ -10,6 +13,7 @@ import hashlib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.core import money
 from reconcile.core.findings import Finding
 
 if TYPE_CHECKING:
@@ -24,6 +28,8 @@ _WAITS = {
     "in_clarification": "analyst", "other_contract": "analyst", "not_customer": "analyst",
     "not_claimed": "",
 }  # fmt: skip
+# How a line that agrees was found, where not as it is claimed.
+_FOUND = {"date_differs": "on another day", "split": "in several payments", "merged": "in one payment with another line"}
 _WORDS = {"analyst": "an analyst", "file": "a bank's statement", "customer": "the customer"}
 BY_A_PERSON = frozenset({"closed", "reopened", "answered"})
 
@@ -88,11 +94,37 @@ def standing(lines: Iterable[Judged], answered: str = "") -> Standing:
             said = "a payment" if misplaced == 1 else f"{misplaced} payments"
             return Standing("waiting", whom, now, f"{said} that the list leaves out may be another contract's")
     if not counts["customer"]:
-        return Standing("resolved", "", now, f"all {of} lines agree" if of else "the list has no lines")
+        return Standing("resolved", "", now, _resolved(found, of))
     reason = f"{counts['customer']} of {of} lines do not agree"
     if answered == now:
         return Standing("waiting", "customer", now, f"{reason}; the customer has been answered")
     return Standing("open", "", now, f"{reason}; the customer is to be answered")
+
+
+def _resolved(lines: Iterable[Judged], of: int) -> str:
+    """Why nothing is left to do: all that is claimed is found and stands on its contract; what is not as claimed is said beside it.
+
+    What the list leaves out is ours already and asks nothing of anybody, but it is why the two totals differ.
+    """
+    counts = Counter(one.verdict for one in lines if one.line_no)
+    beside = [f"{counts[verdict]} {words}" for verdict, words in _FOUND.items() if counts[verdict]]
+    said = f"all {of} lines are found, {', '.join(beside)}" if beside else f"all {of} lines agree" if of else "the list has no lines"
+    more: Counter[str] = Counter()
+    for one in lines:
+        more[one.currency] += 0 if one.line_no else one.booked_minor
+    sums = [f"{money.to_text(minor, currency)} {currency}" for currency, minor in sorted(more.items()) if minor]
+    return f"{said}; the list leaves out {' and '.join(sums)} of ours" if sums else said
+
+
+def as_noted(state: str, waiting_for: str) -> Standing:
+    """How a claim stands by the newest row of its history, as the last night or a person left it; "" is one no night has judged.
+
+    >>> [as_noted(*row).words for row in (("", ""), ("reopened", ""), ("answered", "customer"), ("resolved", ""))]
+    ['open', 'open', 'waiting for the customer', 'resolved']
+    """
+    if state == "answered":
+        return Standing("waiting", "customer", "", "")
+    return Standing(state if state in {"waiting", "resolved", "closed"} else "open", waiting_for, "", "")
 
 
 def changed(case_no: str, now: Standing, last: Event | None, run_no: int, day: str) -> Event | None:

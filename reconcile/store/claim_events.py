@@ -37,6 +37,15 @@ def rulings(connection: Connection, case_no: str, payment_ids: Iterable[str]) ->
     return [Event(0, 0, case_no, f"{row[0]} {row[1]}", "", "", *row[2:]) for row in bulk.fetch(connection, sql)]
 
 
+def at_run(connection: Connection, run_no: int) -> dict[str, Event]:
+    """Each claim's newest row, up to a run."""
+    sql = (
+        f"SELECT {_NAMES} FROM (SELECT case_no, MAX(event_no) AS event_no FROM claim_event WHERE run_no <= ? GROUP BY case_no) n "
+        "JOIN claim_event e ON e.event_no = n.event_no ORDER BY e.case_no"
+    )
+    return {row[2]: Event(*row) for row in bulk.fetch(connection, sql, (run_no,))}
+
+
 def last(connection: Connection, state: str = "") -> dict[str, Event]:
     """Each claim's newest row, or its newest of one state."""
     of = " WHERE state = ?" if state else ""

@@ -86,6 +86,28 @@ def test_what_a_person_closes_stands_once_more_with_who_and_why_and_in_no_total(
     assert "not executed" not in groups(workbook(books, books.night("2026-03-14")))
 
 
+def test_a_resolved_case_waits_for_no_answer_though_its_list_leaves_a_payment_out(books: Books) -> None:
+    books.night("2026-03-10")
+    books.bank("2026-03-12", Line(1700, f"līg. {ANNA}", "R2"))
+    books.assign("R1", ANNA)
+    night = workbook(books, books.night("2026-03-13"))
+    assert [(one.verdict, one.difference_minor, one.state) for one in night.claims if one.case_no == "CL-1"] == [
+        ("agreed", 0, "closed"), ("not claimed", -1700, "new"),
+    ]  # fmt: skip
+    waiting = [one.reference for one in night.hurts if one.sheet == "Claims"]
+    assert waiting == ["CL-2"]
+    night = workbook(books, books.night("2026-03-14"))
+    assert [one.state for one in night.claims if one.case_no == "CL-1"] == ["settled", "settled"]
+    assert "not claimed" not in groups(night)
+
+
+def test_a_customer_who_was_answered_waits_for_no_answer(books: Books) -> None:
+    books.night("2026-03-10")
+    act(books, "answered", case_no="CL-2")
+    night = workbook(books, books.night("2026-03-13"))
+    assert not [one for one in night.hurts if one.reference == "CL-2"]
+
+
 def test_each_count_leads_to_its_first_row(books: Books, tmp_path: Path) -> None:
     books.night("2026-03-10")
     books.assign("R1", ANNA)

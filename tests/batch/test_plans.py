@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch import plan_check, plan_propose, plan_settle
+from reconcile.batch import claim_rulings, plan_check, plan_propose, plan_settle
+from reconcile.batch.rulings import Ruler
 from reconcile.batch.show import show
 from reconcile.core.plan_months import Consumption
 from reconcile.core.reference_data import Clearing, Invoice
@@ -18,6 +19,7 @@ from reconcile.store import check, consumption, findings, reference
 from reconcile.store.plans_money import Known
 from tests.batch.books import ANNA, JANIS, OLGA, Books, Line
 from tests.batch.plan_books import pay, plan, read, readings
+from tests.batch.test_claim_life import claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +137,21 @@ def test_nights_on_the_way_or_one_at_the_end_settle_alike(engine: Engine) -> Non
     books.night("2026-12-31")
     anna, janis = settled(books)
     assert anna._replace(contract_no="") == janis._replace(contract_no="")
+
+
+def test_a_claim_keeps_the_settlement_waiting_until_it_is_resolved(engine: Engine) -> None:
+    books = a_year(engine)
+    claim(books, "CL-1", ANNA, 1_700)
+    claim(books, "CL-2", ANNA, 1_701, "NONE-OF-OURS", "Noraidīts")
+    books.night("2027-01-04")
+    (one,) = settled(books)
+    assert (one.state, one.why) == ("held", ("claim CL-2 is open",))
+    with books.engine.begin() as connection:
+        claim_rulings.answered(connection, books.policy, "CL-2", Ruler("ilze", "2027-01-04T09:00:00+00:00", "2027-01-04", "by letter"))
+    assert settled(books)[0].why == ("claim CL-2 is waiting for the customer",)
+    with books.engine.begin() as connection:
+        claim_rulings.close(connection, books.policy, "CL-2", Ruler("ilze", "2027-01-05T09:00:00+00:00", "2027-01-05", "she agrees"))
+    assert settled(books)[0].state == "due"
 
 
 def test_a_settlement_is_a_proposal_that_opens_nothing(engine: Engine, tmp_path: Path) -> None:

@@ -19,7 +19,17 @@ def test_a_list_whose_lines_all_agree_is_resolved() -> None:
 def test_what_the_list_leaves_out_does_not_keep_it_open() -> None:
     found = verdicts([line(*AGREED)], [paid(1, "2026-02-10", 5000), paid(2, "2026-02-10", 1700)])
     assert [one.verdict for one in found] == ["agreed", "not_claimed"]
-    assert claim_life.standing(found).state == "resolved"
+    now = claim_life.standing(found)
+    assert (now.state, now.reason) == ("resolved", "all 1 lines agree; the list leaves out 17.00 EUR of ours")
+
+
+def test_what_was_found_otherwise_than_claimed_is_not_said_to_agree() -> None:
+    lines = [line(*AGREED), line(*MISSING), line(3, "2026-03-20", 900)]
+    received = [paid(1, "2026-02-10", 5000), paid(2, "2026-03-30", 1234), paid(3, "2026-03-20", 400), paid(4, "2026-03-20", 500)]
+    found = verdicts(lines, received)
+    assert [one.verdict for one in found] == ["agreed", "date_differs", "split"]
+    now = claim_life.standing(found)
+    assert (now.state, now.reason) == ("resolved", "all 3 lines are found, 1 on another day, 1 in several payments")
 
 
 @pytest.mark.parametrize(

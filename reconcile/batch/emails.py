@@ -67,6 +67,7 @@ def take(connection: Connection, policy: Policy, one: Input, file_no: int, contr
             f"answer: {NO_CONTRACT.latvian} / {NO_CONTRACT.english}",
         )
     if lines:
+        lines += [_unclear(line, named, found) for line in mail.unclear]
         took.append(_case(connection, mail, lines, file_no, one.name))
     if mail.requests:
         took.append(_requests(connection, mail, named, file_no, one.name))
@@ -93,6 +94,12 @@ def _placed(line: EmailLine, named: Sequence[str], found: Mapping[str, str]) -> 
     where = "the line" if own else "the letter"
     problem = f"{where} names {len(contracts)} contracts: {', '.join(contracts)}" if contracts else "no contract is named"
     return line.claimed._replace(problem=problem, amount_minor=0, contract_no=contracts[0] if contracts else "")
+
+
+def _unclear(line: EmailLine, named: Sequence[str], found: Mapping[str, str]) -> ClaimedLine:
+    """The line of a payment that she says she made and that was not understood: it keeps the case from being resolved."""
+    own = sorted({found[key] for key in map(normal, line.numbers) if key in found})
+    return line.claimed._replace(contract_no=(*own, *named, "")[0])
 
 
 def _case(connection: Connection, mail: EmailRead, lines: Sequence[ClaimedLine], file_no: int, name: str) -> _Took:

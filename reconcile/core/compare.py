@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reconcile.core.compare_values import Around, Bill, Case, Received
     from reconcile.core.reference_data import ClaimedLine
 
+_WORDS = 80  # letters of a line that are quoted
 _ROUNDS = 10  # of two cases wanting one payment; each round settles at least one
 
 
@@ -72,15 +73,18 @@ def _judge(case: Case, around: Around, blocked: Mapping[str, str]) -> list[_Line
     for line in work.open_lines():
         work.found[line.line_no] = _claimed_twice(work, line, taken) or _not_found(work, line)
     name_returned(work)
-    result = []
-    for line in sorted(case.lines, key=lambda one: one.line_no):
-        found = work.found.get(line.line_no) or Found(
-            "unreadable", "unreadable", (), 0, {"problem": line.problem or "the day, the amount or the currency is missing or impossible"}
-        )
-        result.append(_Line(case, line, line.contract_no, found))
+    lines = sorted(case.lines, key=lambda one: one.line_no)
+    result = [_Line(case, line, line.contract_no, work.found.get(line.line_no) or _unreadable(line)) for line in lines]
     result.extend(_left_out(work))
     _assert_adds_up(work, result)
     return result
+
+
+def _unreadable(line: ClaimedLine) -> Found:
+    """What cannot be used, with the words of the list, so that she who wrote them knows which line is meant."""
+    problem = line.problem or "the day, the amount or the currency is missing or impossible"
+    words = f"{line.details[:_WORDS]}…" if len(line.details) > _WORDS else line.details
+    return Found("unreadable", "unreadable", (), 0, {"problem": problem, "quoted": f" “{words}”" if words else ""})
 
 
 def _left_out(work: Work) -> list[_Line]:

@@ -43,7 +43,7 @@ SENTENCES: dict[str, str] = {
     "in_transit_future": "dated {paid_on}, which is still to come",
     "not_received": "not received: the statements of all our accounts ({count}) from {first} to {last} are complete, and it is in none",
     "not_decidable": "not found, and not proven missing: {missing}",
-    "unreadable": "cannot be used: {problem}",
+    "unreadable": "cannot be used{quoted}: {problem}",
     "not_claimed": "booked on {booked_on}, and the list leaves it out; paid by {who}",
     "not_claimed_auto": "booked on {booked_on}, and the list leaves it out; paid automatically by {who}",
     "not_claimed_misplaced": "booked on {booked_on}, and the list leaves it out; paid by {who}. It looks misplaced here: {doubts}",
@@ -83,7 +83,7 @@ CATALOGUES = {
     "lv": Catalogue(compare_words_lv.SENTENCES, compare_words_lv.PHRASES, compare_words_lv.phrase),
 }
 _FALLBACK = "en"
-_QUOTED = frozenset({"why", "status", "beneficiary", "other_case"})  # others' words, which stay as they were written
+_QUOTED = frozenset({"why", "status", "beneficiary", "other_case", "quoted"})  # others' words, which stay as they were written
 
 
 def language_of(told: str) -> str:

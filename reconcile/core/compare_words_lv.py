@@ -33,7 +33,7 @@ SENTENCES: dict[str, str] = {
     "in_transit_future": "datēts ar {paid_on}, kas vēl nav pienācis",
     "not_received": "nav saņemts: visu mūsu kontu ({count}) izraksti no {first} līdz {last} ir pilni, un tajos tā nav",
     "not_decidable": "nav atrasts, bet arī nav pierādīts, ka nav saņemts: {missing}",
-    "unreadable": "nav izmantojams: {problem}",
+    "unreadable": "nav izmantojams{quoted}: {problem}",
     "not_claimed": "iegrāmatots {booked_on}, sarakstā nav minēts; maksātājs: {who}",
     "not_claimed_auto": "iegrāmatots {booked_on}, sarakstā nav minēts; automātiskais maksājums, maksātājs: {who}",
     "not_claimed_misplaced": "iegrāmatots {booked_on}, sarakstā nav minēts; maksātājs: {who}. Šķiet, ka tas nav domāts šim līgumam: {doubts}",

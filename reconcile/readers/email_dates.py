@@ -27,10 +27,11 @@ _NUMBERS = re.compile(
     re.ASCII,
 )
 _WORDS = re.compile(
-    rf"(?:{_YEAR}\.? ?(?:g\.|gada|года)? ?)?(?<!\d)(?P<day>\d{{1,2}})(?:\.|-?го|st|nd|rd|th)? ?(?:of )?{_MONTH}(?:,? ?(?P<after>20\d{{2}})(?! ?\d)\.?(?: ?(?:g\.|gada|г\.|года))?)?",
+    rf"(?:{_YEAR}\.? ?(?:g\.|gada|года)? ?)?(?<!\d)(?P<day>\d{{1,2}})(?:\.|-?го|st|nd|rd|th)? ?(?:of )?{_MONTH}(?:,? ?(?P<after>20\d{{2}})(?!\d| \d{{3}}(?!\d))\.?(?: ?(?:g\.|gada|г\.|года))?)?",
     re.IGNORECASE,
 )
 _ENGLISH_WORDS = re.compile(rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<after>20\d{{2}}))?(?![\d.,])", re.IGNORECASE)
+_NOT_SURE = re.compile(r",? ?20\d{2} \d{3}(?!\d)")  # a year and a number, or one number of thousands
 
 
 class Day(NamedTuple):
@@ -78,6 +79,8 @@ def _by_numbers(found: re.Match[str], received_on: str, order: Order) -> str:
 
 
 def _by_words(found: re.Match[str], received_on: str) -> str:
+    if _NOT_SURE.match(found.string, found.end()):
+        return ""
     month = next(number for pattern, number in _MONTHS.items() if re.fullmatch(pattern, found["name"], re.IGNORECASE))
     said = found.groupdict()
     return _whole(said.get("year") or said.get("after") or "", month, int(found["day"]), received_on)

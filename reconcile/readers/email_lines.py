@@ -24,10 +24,21 @@ _CURRENCIES = {
     "евро": "EUR",
     "usd": "USD",
     "$": "USD",
+    "dollar": "USD",
+    "dollars": "USD",
+    "dolārs": "USD",
+    "dolāri": "USD",
+    "dolārus": "USD",
+    "dolāru": "USD",
+    "доллар": "USD",
+    "доллара": "USD",
+    "долларов": "USD",
     "gbp": "GBP",
     "£": "GBP",
+    "pound": "GBP",
+    "pounds": "GBP",
 }
-_UNIT = "(?:€|\\$|£|(?:eur(?:os?)?|eiro|usd|gbp|евро)(?![a-zа-я]))"
+_UNIT = f"(?:€|\\$|£|(?:{'|'.join(sorted((name for name in _CURRENCIES if name.isalpha()), reverse=True))})(?![a-zа-яāčēģīķļņšūž]))"
 _NUMBER = r"(?<![\w.,/-])\d{1,3}(?:[ '\u202f]\d{3})+(?:[.,]\d{2})?(?![\d])|(?<![\w.,/-])\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?:,-)?(?![\w]*\d)"
 _SUM = re.compile(rf"(?P<before>{_UNIT} ?)?(?P<number>{_NUMBER})(?P<after> ?{_UNIT})?", re.IGNORECASE)
 _OTHER_UNIT = re.compile(r" ?(?:kwh|квт|mwh|m2|m²|m3|%|h\b|st\b|gab|dien|days|дн|мес|mēn)", re.IGNORECASE)
@@ -44,13 +55,15 @@ _NOT_PAID = re.compile(
     re.IGNORECASE,
 )
 _BILL = re.compile(
-    r"\b(?:rēķin|parād|apmaksas termiņ|termiņš|atlikum|kopā|kopsumm|invoice|bill\b|billed|due|debt|total|balance|сч[её]т\b|долг|задолженност|итого|всего|остаток)",
+    r"\b(?:rēķin|atgādinājum|brīdinājum|parād|apmaksas termiņ|termiņš|atlikum|kopā|kopsumm|invoice|bill\b|billed|reminder|owed?\b|due|debt|total|balance|сч[её]т\b|напомина|долг|задолженност|итого|всего|остаток)",
     re.IGNORECASE,
 )
 _OUR_SIDE = re.compile(r"(?:uz|to|на(?: сч[её]т)?)\W+(?:kontu|account|сч[её]т)?\W*$", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"(?:arhīva kods|arhīva nr|archive|arhiveerimistunnus|transaction id|reference|ref\.?|архивн\w+)\W{0,3}([A-Z0-9]{8,35})\b", re.IGNORECASE
 )
+_COUNT = re.compile(r"(?<![\w.,/:-])\d{1,4}(?:[.,]\d{1,3})?(?![\w:]*\d)(?!\w)")
+_NUMBERED = re.compile(r"(?:\b(?:nr|no|numurs|number|dz|apt)\.?|№|#) ?$", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?<![\w])\d(?:[ -]?\d){4,13}(?![\w])", re.ASCII)
 _LABELLED = re.compile(
     r"(?:līg(?:uma|ums|\.)?|contract|договор\w*|л/с|лиц\w* сч[её]т\w*)\s*(?:nr|no|number|numurs|№|n)?\.?\s*[:#]?\s*([A-Z0-9][A-Z0-9/-]{3,19})",
@@ -71,6 +84,13 @@ class Said(NamedTuple):
     reference: str = ""
 
 
+class Unclear(NamedTuple):
+    """Why words about money gave no payment. ``is_claimed``: they say that something was paid, so they are not to be lost."""
+
+    why: str
+    is_claimed: bool = False
+
+
 class _Sum(NamedTuple):
     start: int
     end: int
@@ -79,34 +99,38 @@ class _Sum(NamedTuple):
     is_sure: bool  # a currency stands beside it
 
 
-def payments(line: str, received_on: str, order: Order, *, in_list: bool) -> tuple[list[Said], str]:
-    """The payments a line names, and why it was not understood ("" when it was, or has nothing to do with money).
+def payments(line: str, received_on: str, order: Order, *, in_list: bool) -> tuple[list[Said], Unclear | None]:
+    """The payments a line names, and why it was not understood (None when it was, or has nothing to do with money).
 
     A line counts when it says that something was paid, or stands ``in_list`` under words that do. One day and one sum are a
     payment; several are several only when they take turns.
     """
     when = days(line, received_on, order)
-    sums = _sums(_blanked(line, [(each.start, each.end) for each in when]))
+    rest = _blanked(line, [(each.start, each.end) for each in when])
+    sums = _sums(rest)
+    says_paid = not _NOT_PAID.search(line) and (PAID.search(line) is not None or (in_list and not _BILL.search(line)))
     if any(each.minor > MOST_MINOR for each in sums):
-        return [], "it is more money than there can be"
-    if not when or not sums:
-        return [], "a sum without a day" if sums and sums[0].is_sure and PAID.search(line) else ""
-    if _NOT_PAID.search(line):
-        return [], "it does not say that this was paid"
-    if not PAID.search(line) and (_BILL.search(line) or not in_list):
-        return [], "it does not say that this was paid"
+        return [], Unclear("it is more money than there can be", says_paid)
+    if not when:
+        of_a_bill = _BILL.search(line) or line.rstrip().endswith(":")
+        return [], Unclear("a sum without a day", says_paid and not of_a_bill) if sums and sums[0].is_sure and PAID.search(line) else None
+    if not sums:
+        return [], Unclear("a day and a number, which may be a sum of some kind", is_claimed=True) if says_paid and _counts(rest) else None
+    if not says_paid:
+        return [], Unclear("it does not say that this was paid")
     sure = [each for each in sums if each.is_sure]
     sums = sure or sums
     if any(not each.iso for each in when):
-        return [], "which day is meant cannot be told"
+        return [], Unclear("which day is meant cannot be told", is_claimed=True)
     if len(when) != len(sums) or not _take_turns([(each.start, "day") for each in when] + [(each.start, "sum") for each in sums]):
-        return [], f"{len(when)} day{'s' * (len(when) > 1)} and {len(sums)} sum{'s' * (len(sums) > 1)}: which belongs to which cannot be told"
+        told = f"{len(when)} day{'s' * (len(when) > 1)} and {len(sums)} sum{'s' * (len(sums) > 1)}: which belongs to which cannot be told"
+        return [], Unclear(told, is_claimed=True)
     payer, ours = _accounts(line)
     found = _REFERENCE.search(line)
     return [
         Said(one.iso, each.minor, each.currency, line.strip(), numbers(line), payer, ours, found[1] if found and re.search(r"\d", found[1]) else "")
         for one, each in zip(when, sums, strict=True)
-    ], ""
+    ], None
 
 
 def numbers(text: str) -> tuple[str, ...]:
@@ -136,6 +160,14 @@ def _sums(line: str) -> list[_Sum]:
             continue
         found.append(_Sum(*each.span(), minor, currency, bool(unit)))
     return [each for each in found if each.minor > 0]
+
+
+def _counts(rest: str) -> bool:
+    """Whether a number is left that could be a sum: none of kWh and the like, of a bill or a flat, or a contract's."""
+    return any(
+        not _OTHER_UNIT.match(rest, each.end()) and not _NUMBERED.search(rest, 0, each.start())
+        for each in _COUNT.finditer(_blanked(rest, [found.span() for found in (*_LABELLED.finditer(rest), *_NUMBERS.finditer(rest))]))
+    )
 
 
 def _take_turns(marks: Sequence[tuple[int, str]]) -> bool:

@@ -13,7 +13,7 @@ from reconcile.core.reference_data import ClaimedLine
 from reconcile.readers import email_parts, email_table
 from reconcile.readers.email_asks import asks
 from reconcile.readers.email_dates import slashes
-from reconcile.readers.email_lines import PAID, Said, numbers, payments
+from reconcile.readers.email_lines import PAID, Said, Unclear, numbers, payments
 
 _MOST_LINES = 5_000
 _TABULAR = 3  # delimiters in a line of a table
@@ -30,7 +30,10 @@ class EmailLine(NamedTuple):
 
 
 class EmailRead(NamedTuple):
-    """``contract_numbers``: what could be a contract's number, from the whole letter; ``not_understood``: (words, why)."""
+    """``contract_numbers``: what could be a contract's number, from the whole letter.
+
+    ``not_understood``: (words, why), of which ``unclear`` say that something was paid.
+    """
 
     case_no: str
     subject: str
@@ -39,6 +42,7 @@ class EmailRead(NamedTuple):
     contract_numbers: tuple[str, ...]
     requests: tuple[tuple[str, str], ...]  # (request, words)
     not_understood: tuple[tuple[str, str], ...]
+    unclear: tuple[EmailLine, ...]
     attachments: tuple[tuple[str, bytes], ...]
 
 
@@ -47,13 +51,14 @@ def read_email(stream: BinaryIO, name: str) -> EmailRead:
     parts = email_parts.take_apart(stream, name)
     said, doubtful = _payments(parts.text, parts.received_on)
     beginning = "\n".join(parts.text.split("\n", _MOST_LINES)[:_MOST_LINES])
-    asked, unclear = asks(f"{parts.subject}.\n{beginning}")
+    asked, unasked = asks(f"{parts.subject}.\n{beginning}")
     lines = [
         EmailLine(_line(parts.case_no, number, one), one.words, one.numbers) for number, one in enumerate(said, 1)
     ]  # fmt: skip
     return EmailRead(
         parts.case_no, parts.subject, parts.received_on, tuple(lines), _numbers(f"{parts.subject}\n{beginning}"), tuple(asked),
-        (*doubtful, *unclear), parts.attachments,
+        (*((words, one.why) for words, one in doubtful), *unasked), tuple(_unclear(parts.case_no, *each) for each in doubtful if each[1].is_claimed),
+        parts.attachments,
     )  # fmt: skip
 
 
@@ -75,14 +80,14 @@ def is_prose(head: bytes) -> bool:
     return bool(said or asks(text)[0])
 
 
-def _payments(text: str, received_on: str) -> tuple[list[Said], list[tuple[str, str]]]:
+def _payments(text: str, received_on: str) -> tuple[list[Said], list[tuple[str, Unclear]]]:
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
-        return [], [(f"{len(lines)} lines", f"a letter of more than {_MOST_LINES} lines is none; send the payments as a table")]
+        return [], [(f"{len(lines)} lines", Unclear(f"a letter of more than {_MOST_LINES} lines is none; send the payments as a table"))]
     order = slashes(text)
     pasted = email_table.tables(lines, order)
     said: list[tuple[int, Said]] = []
-    doubtful: list[tuple[str, str]] = []
+    doubtful: list[tuple[str, Unclear]] = []
     in_tables = {at for table in pasted for at in table.lines}
     for table in pasted:
         said += [(table.lines.start, one) for one in table.payments]
@@ -92,7 +97,7 @@ def _payments(text: str, received_on: str) -> tuple[list[Said], list[tuple[str, 
         if at in in_tables or not line.strip():
             continue
         if len(line) > _LONGEST_LINE:
-            doubtful.append((line[:_LONGEST_LINE], "the line is longer than anybody writes"))
+            doubtful.append((line[:_LONGEST_LINE], Unclear("the line is longer than anybody writes")))
             continue
         for sentence in _sentences(line):
             found, why = payments(sentence, received_on, order, in_list=in_list)
@@ -126,3 +131,9 @@ def _line(case_no: str, number: int, one: Said) -> ClaimedLine:
         payer_iban=one.payer_iban, beneficiary_iban=one.beneficiary_iban, bank_reference=one.reference, details=one.words[:_LONGEST], status="",
         problem="",
     )  # fmt: skip
+
+
+def _unclear(case_no: str, words: str, one: Unclear) -> EmailLine:
+    """A payment she says she made, of which the day or the sum cannot be told."""
+    line = _line(case_no, 0, Said("", 0, "EUR", words, ()))
+    return EmailLine(line._replace(problem=one.why), words, numbers(words))

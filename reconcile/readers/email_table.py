@@ -10,9 +10,10 @@ from reconcile.core.money import to_minor
 from reconcile.readers.bank_accounts import is_iban
 from reconcile.readers.bank_cells import SIDES
 from reconcile.readers.bank_looks import said_by
-from reconcile.readers.email_lines import MOST_MINOR, Said, numbers
+from reconcile.readers.email_lines import MOST_MINOR, Said, Unclear, numbers
 from reconcile.readers.table_amounts import plain
 from reconcile.readers.table_days import day
+from reconcile.readers.table_totals import total_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ class Pasted(NamedTuple):
     """What a table gave: its payments, its rows that gave none with the reason, and the lines (from 0) it stood on."""
 
     payments: list[Said]
-    not_understood: list[tuple[str, str]]
+    not_understood: list[tuple[str, Unclear]]
     lines: range
 
 
@@ -58,7 +59,7 @@ def _table(lines: Sequence[str], at: int, order: Order) -> Pasted | None:
             said, why = _row(cells, places, lines[end], order)
             if said is not None:
                 pasted.payments.append(said)
-            elif why:
+            elif why is not None:
                 pasted.not_understood.append((lines[end].strip(), why))
             end += 1
         if end > at + 1:
@@ -76,26 +77,39 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return [cell.strip() for cell in row]
 
 
-def _row(cells: Sequence[str], places: dict[str, int], line: str, order: Order) -> tuple[Said | None, str]:
+def _row(cells: Sequence[str], places: dict[str, int], line: str, order: Order) -> tuple[Said | None, Unclear | None]:
+    """The row's payment, else why it gives none; a row with a day or a sum alone is still a payment she says she made."""
+
     def cell(name: str) -> str:
         place = places.get(name)
         return cells[place] if place is not None and place < len(cells) else ""
 
-    try:
-        paid_on = day(cell("date"), order)
-    except ValueError:
-        return None, "no day stands under the day's column"
     text = cell("debit") or (cell("amount") if "debit" not in places else "")
-    if "debit" in places and not text:
-        return None, "it is no payment of the sender's but money she got"
+    if ("debit" in places and not text) or SIDES.get(cell("side").upper(), -1) > 0:
+        return None, Unclear("it is no payment of the sender's but money she got")
     currency = cell("currency").upper() if re.fullmatch(r"[A-Za-z]{3}", cell("currency")) else "EUR"
-    try:
-        minor = to_minor(plain(text, currency, ""), currency)
-    except ValueError:
-        return None, "no sum stands under the sum's column"
-    if abs(minor) > MOST_MINOR:
-        return None, "it is more money than there can be"
-    if SIDES.get(cell("side").upper(), -1) > 0:
-        return None, "it is no payment of the sender's but money she got"
+    paid_on, minor = _day(cell("date"), order), _sum(text, currency)
+    if not paid_on:
+        is_under = total_word(cells) or any(said_by(each) == "balance" for each in cells)
+        return None, Unclear("no day stands under the day's column", minor is not None and not is_under)
+    if minor is None:
+        return None, Unclear("no sum stands under the sum's column", is_claimed=True)
+    if minor > MOST_MINOR:
+        return None, Unclear("it is more money than there can be", is_claimed=True)
     account = cell("payer_account").replace(" ", "").upper()
-    return Said(paid_on, abs(minor), currency, line.strip(), numbers(line), "", account if is_iban(account) else "", cell("bank_reference")), ""
+    return Said(paid_on, minor, currency, line.strip(), numbers(line), "", account if is_iban(account) else "", cell("bank_reference")), None
+
+
+def _day(text: str, order: Order) -> str:
+    try:
+        return day(text, order)
+    except ValueError:
+        return ""
+
+
+def _sum(text: str, currency: str) -> int | None:
+    """Minor units without a sign."""
+    try:
+        return abs(to_minor(plain(text, currency, ""), currency))
+    except ValueError:
+        return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.readers import table_open
 from reconcile.readers.table_cells import CellReader, Problem, Value
-from reconcile.readers.table_schema import heading_key
+from reconcile.readers.table_totals import total_word
 from reconcile.readers.table_whole import Whole
 
 if TYPE_CHECKING:
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from reconcile.readers.table_chunk import Chunk
     from reconcile.readers.table_open import Table
     from reconcile.readers.table_schema import TableSchema
-
-_TOTALS = frozenset(
-    heading_key(word) for word in ("total", "grand total", "subtotal", "sum", "kopā", "kopsumma", "pavisam", "summa", "summa kopā", "итого", "всего")
-)  # fmt: skip
 
 
 class Rows(NamedTuple):
@@ -40,7 +36,7 @@ class Rows(NamedTuple):
                     found.setdefault(at, []).append(value.sentence)
         found.update({at: [misfit] for at, misfit in self.chunk.misfits.items()})
         for at in found:
-            if total := next((cell.strip() for cell in self.chunk.row(at) if heading_key(cell) in _TOTALS), ""):
+            if total := total_word(self.chunk.row(at)):
                 found[at] = [f'the row is a total ("{total}") and not one of the table; take it out']
         return [(at, sentence) for at in sorted(found) for sentence in found[at]]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from reconcile.batch import claim_files, claim_list, intake
+from reconcile.core.claim_life import standing
 from reconcile.core.policy import OwnAccount, Policy
 from reconcile.errors import WrongUse
 from reconcile.store import bulk, claims, requests
@@ -65,6 +66,19 @@ def office(engine: Engine, tmp_path: Path) -> Office:
     found = Office(engine, tmp_path)
     assert found.file(CONTRACTS.encode(), "contracts.csv").outcome == "taken"
     return found
+
+
+def test_a_payment_that_was_not_understood_is_a_line_of_the_case_and_keeps_it_open(office: Office) -> None:
+    outcome = office.arrives("Līgums 1002003000, samaksāju:\n12.03.2026 45,60 EUR\nun 20.03.2026 20 tugrikus\n")
+    assert 'not understood: "un 20.03.2026 20 tugrikus"' in outcome.message
+    with office.engine.begin() as connection:
+        (case,) = claim_list.look(connection, Policy(), "2026-05-12", claims.numbers(connection))
+    assert [(one.line_no, one.contract_no, one.verdict) for one in case.lines] == [
+        (1, "1002003000", "not_decidable"),
+        (2, "1002003000", "unreadable"),
+    ]
+    assert case.lines[1].sentence == "cannot be used “un 20.03.2026 20 tugrikus”: a day and a number, which may be a sum of some kind"
+    assert standing([case.lines[1]]).state == "open"
 
 
 def test_a_letter_becomes_a_case_on_the_contract_it_names(office: Office) -> None:

@@ -44,6 +44,8 @@ def claimed(text: str) -> list[tuple[str, int, str]]:
         ("Maksājums 2026-03-12, 45.60 EUR, patēriņš 123,50 kWh", ("2026-03-12", 4560, "EUR")),
         ("Samaksāts 12.03.26. - 45,60", ("2026-03-12", 4560, "EUR")),
         ("Paid 25/03/2026 USD 1,045.60", ("2026-03-25", 104560, "USD")),
+        ("I paid on 20 Nov. 2025 20 dollars", ("2025-11-20", 2000, "USD")),
+        ("20. martā samaksāju 20 dolārus", ("2026-03-20", 2000, "USD")),
     ],
 )
 def test_a_payment_is_read_in_many_spellings(text: str, found: tuple[str, int, str]) -> None:
@@ -61,12 +63,41 @@ def test_a_payment_is_read_in_many_spellings(text: str, found: tuple[str, int, s
         ("Samaksāju 45,60 EUR un 12,00 EUR 03.03.2026", "1 day and 2 sums: which belongs to which cannot be told"),
         ("Paid 03/04/2026 EUR 45.60", "which day is meant cannot be told"),
         ("Samaksāju 31.02.2026 45,60 EUR", "which day is meant cannot be told"),
+        ("I paid on 20 March 2025 150 dollars", "which day is meant cannot be told"),
+        ("Samaksāju 20.03.2026 20 tugrikus", "a day and a number, which may be a sum of some kind"),
     ],
 )
 def test_what_is_not_sure_is_listed_and_not_guessed(text: str, why: str) -> None:
     found = read(text)
     assert found.lines == ()
     assert found.not_understood == ((text, why),)
+
+
+def unclear(text: str) -> list[str]:
+    """The words that say something was paid and gave no payment."""
+    return [line.words for line in read(text).unclear]
+
+
+def test_what_was_paid_and_is_not_understood_is_not_lost() -> None:
+    text = "I paid:\n\n24 April 33.90 EUR\nand on 20 April 2026 20 quids by mistake\nlast week 12 EUR, which I paid in cash\n"
+    assert claimed(text) == [("2026-04-24", 3390, "EUR")]
+    assert unclear(text) == ["and on 20 April 2026 20 quids by mistake", "last week 12 EUR, which I paid in cash"]
+    table = "Datums\tSumma\n01.04.2026\t12,30\npirmdien\t7,00\nKopā\t19,30\n"
+    assert unclear(f"Mani maksājumi:\n\n{table}") == ["pirmdien\t7,00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your reminder of 24 April says that I owe 33.90 EUR, but I paid:",
+        "Rēķins 01.03.2026 par 45,60 EUR ir nepareizs.",
+        "Es nesamaksāju 45,60 EUR 12.03.2026",
+        "Samaksāju 12.03.2026 par līgumu 1002003000, dz. 12, patēriņš 250 kWh",
+        "Zvanīju 12.03.2026 plkst. 10:30",
+    ],
+)
+def test_what_claims_no_payment_is_none_that_was_lost(text: str) -> None:
+    assert unclear(text) == []
 
 
 def test_each_line_keeps_the_words_it_came_from_and_the_numbers_in_them() -> None:

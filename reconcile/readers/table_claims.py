@@ -9,6 +9,7 @@ from reconcile.core import money
 from reconcile.core.reference_data import ClaimCase, ClaimedLine
 from reconcile.errors import Refused
 from reconcile.readers.table_rows import read_rows
+from reconcile.readers.table_totals import total_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,8 @@ def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Ite
     """Chunks of about ``size`` values, each case right before its lines. Cases come in the order of their first rows.
 
     What the rows of a case say differently is not used, and its remark says so. Without a period it covers its first to last claimed
-    day. Rows without a case number are the case named after the file. Raises: Refused when the file as such cannot be read.
+    day. Rows without a case number are the case named after the file. A sum below the rows is no line but her own total, of the case
+    it names or stands under. Raises: Refused when the file as such cannot be read.
     """
     cases: dict[str, list[ClaimedLine]] = {}
     facts: dict[str, dict[str, list[Value]]] = {}
@@ -44,15 +46,22 @@ def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Ite
         for at, line in enumerate(rows.chunk.lines):
             row = {name: values[at] for name, values in rows.values.items()}
             case_no = _text(row["case_no"]) or stem(one.name)
+            if at in wrong and cases and isinstance(row["amount"], int) and total_word(rows.chunk.row(at)):
+                _note(facts[case_no if case_no in cases else next(reversed(cases))], "claimed_total", row["amount"])
+                continue
             lines = cases.setdefault(case_no, [])
             problem = f"row {line}: {'; '.join(wrong[at])}" if at in wrong else ""
             lines.append(_line(case_no, len(lines) + 1, row, problem))
             known = facts.setdefault(case_no, {})
             for name in _CASE:
-                value = row[name]
-                if isinstance(value, str | int) and value not in {"", *known.get(name, ())}:
-                    known.setdefault(name, []).append(value)
+                _note(known, name, row[name])
     yield from _chunks(cases, facts, size)
+
+
+def _note(known: dict[str, list[Value]], name: str, value: Value | Problem) -> None:
+    """Keep what a row says of its case, each value once."""
+    if isinstance(value, str | int) and value not in {"", *known.get(name, ())}:
+        known.setdefault(name, []).append(value)
 
 
 def _chunks(cases: dict[str, list[ClaimedLine]], facts: dict[str, dict[str, list[Value]]], size: int) -> Iterator[list[ClaimCase | ClaimedLine]]:

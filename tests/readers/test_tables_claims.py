@@ -70,7 +70,7 @@ def test_a_list_without_case_number_and_period_is_a_case_of_its_file_from_first_
         ("1,2026-03-01,0", 'row 3: amount "0" is less than 0.01'),
         ("1,2026-03-01", "row 3: the row has 2 cells, the heading 3"),
         ("1,2026-03-01,12,50", "row 3: the row has 4 cells, the heading 3"),
-        ("Kopā,,17", 'row 3: the row is a total ("Kopā") and not one of the table; take it out'),
+        ("Kopā,,seventeen", 'row 3: the row is a total ("Kopā") and not one of the table; take it out'),
         ("1,never,x", 'row 3: paid_on "never" is not a day; write it as 2026-03-31; amount "x" is not an amount'),
     ],
 )
@@ -79,6 +79,30 @@ def test_a_row_that_cannot_be_read_is_a_line_with_its_problem_and_no_money(row: 
 
     assert [(line.line_no, line.amount_minor, line.problem == "") for line in found] == [(1, 400, True), (2, 0, False), (3, 600, True)]
     assert found[1].problem.startswith(problem)
+
+
+def test_a_sum_below_the_rows_is_her_own_total_and_no_line() -> None:
+    found = claims("1,2026-03-02,4", "1,2026-03-03,6", "Kopā,,11")
+    assert [case.claimed_total_minor for case in cases(found)] == [1100]
+    assert [(line.line_no, line.amount_minor, line.problem) for line in lines(found)] == [(1, 400, ""), (2, 600, "")]
+
+
+def test_each_case_has_the_total_below_its_rows_or_that_names_it() -> None:
+    heading = "case_no,contract_no,paid_on,amount"
+    found = claims("C1,1,2026-03-02,4", ",Total:,,4", "C2,2,2026-03-02,5", "C2,2,2026-03-02,6", "C1,total,,4", "C2,total,,11", heading=heading)
+    assert [(case.case_no, case.claimed_total_minor) for case in cases(found)] == [("C1", 400), ("C2", 1100)]
+    assert len(lines(found)) == 3
+
+
+def test_two_totals_that_differ_are_said_and_none_is_used() -> None:
+    (case,) = cases(claims("1,2026-03-02,4", "Kopā,,4", "1,2026-03-03,6", "Kopā,,10"))
+    assert case.claimed_total_minor is None
+    assert case.remark == "its rows give 2 values of claimed_total (4.00, 10.00): none is used"
+
+
+def test_a_payment_whose_text_says_total_is_a_payment() -> None:
+    (line,) = lines(claims("1,2026-03-02,4,Kopā", heading="contract_no,paid_on,amount,details"))
+    assert (line.amount_minor, line.problem) == (400, "")
 
 
 def test_what_the_rows_of_a_case_say_differently_is_not_used_and_said() -> None:

@@ -100,7 +100,8 @@ def _line(one: Judged, language: str) -> Line:
 
 
 def _not_hers(one: Judged, language: str) -> Line:
-    return Line(str(one.line_no), words.day_words(one.paid_on, language), "", "", words.text("not_yours", language), marked=True)
+    outcome = words.text("no_contract", language, contract_no=one.contract_no) if one.is_of_no_contract else words.text("not_yours", language)
+    return Line(str(one.line_no), words.day_words(one.paid_on, language), "", "", outcome, marked=True)
 
 
 def _filled(one: Judged, language: str) -> dict[str, object]:

@@ -68,6 +68,12 @@ def waits_for(verdict: str) -> str:
     return _WAITS.get(verdict, "customer")
 
 
+def _line_waits_for(one: Judged) -> str:
+    """No bank's statement brings what was paid for a contract that there is not: the customer is asked which one she means."""
+    whom = waits_for(one.verdict)
+    return "customer" if whom == "file" and one.is_of_no_contract else whom
+
+
 def about(lines: Iterable[Judged]) -> str:
     """The verdicts of a case as one short text: the same exactly when no verdict and no difference has changed."""
     said = sorted(
@@ -84,7 +90,7 @@ def standing(lines: Iterable[Judged], answered: str = "") -> Standing:
     """
     found = list(lines)
     now = about(found)
-    counts = Counter(waits_for(one.verdict) for one in found if one.line_no)
+    counts = Counter(_line_waits_for(one) for one in found if one.line_no)
     of = sum(counts.values())
     misplaced = sum(one.misplaced for one in found)
     for whom in ("analyst", "file"):

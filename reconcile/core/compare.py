@@ -20,7 +20,7 @@ from reconcile.core.compare_evidence import EXECUTED, REFERENCE_FOUND, grade, sa
 from reconcile.core.compare_left_out import payer
 from reconcile.core.compare_tiers import search
 from reconcile.core.compare_values import UNDECIDED, Judged
-from reconcile.core.compare_words import not_executed, say
+from reconcile.core.compare_words import Phrase, not_executed, say
 from reconcile.core.compare_work import Found, Work, references_of, unreadable
 
 if TYPE_CHECKING:
@@ -235,6 +235,9 @@ def _in_words(each: _Line, around: Around, claimants: Mapping[tuple[str, str], S
         "as_of": around.as_of,
         "other_case": other_case,
     } | found.words
+    is_known = line is None or not each.contract_no or each.contract_no in case.customers
+    if not is_known:
+        words["before"] = Phrase("no_contract", {"contract_no": each.contract_no})
     return Judged(
         case.head.case_no,
         line.line_no if line else 0,
@@ -249,6 +252,7 @@ def _in_words(each: _Line, around: Around, claimants: Mapping[tuple[str, str], S
         say(key, words),
         key,
         words,
+        is_of_no_contract=not is_known,
     )
 
 

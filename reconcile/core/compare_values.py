@@ -100,6 +100,7 @@ class Judged(NamedTuple):
     sentence: str
     key: str = ""  # of the sentence, for other languages
     words: Mapping[str, object] = {}
+    is_of_no_contract: bool = False  # the line names a contract that there is not
     misplaced: bool = False  # ours, left out by the list, and it looks as if it were another contract's
 
     @property

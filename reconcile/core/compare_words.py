@@ -59,6 +59,7 @@ PHRASES: dict[str, str] = {
     "doubt_nearly_named": "a number in its text is one slip from contract {other}",
     "doubt_history": "its account has paid contract {other} {count} times, and never this customer's",
     "doubt_fits": "contract {other} has a bill of this sum open",
+    "no_contract": "there is no contract {contract_no}; ",
 }
 
 
@@ -97,9 +98,10 @@ def language_of(told: str) -> str:
 
 
 def say(key: str, words: Mapping[str, object], language: str = _FALLBACK) -> str:
-    """The sentence of this key in a language, filled. Reasons that the store keeps as sentences stay as they were written."""
+    """The sentence of this key in a language, filled, and a phrase ``before`` it. Reasons that the store keeps as sentences stay as written."""
     catalogue = CATALOGUES[language]
-    return catalogue.sentences[key].format_map({name: _filling(name, value, catalogue) for name, value in words.items()})
+    filled = {"before": "", **{name: _filling(name, value, catalogue) for name, value in words.items()}}
+    return f"{filled['before']}{catalogue.sentences[key].format_map(filled)}"
 
 
 def _filling(name: str, value: object, catalogue: Catalogue) -> object:

@@ -47,6 +47,7 @@ PHRASES: dict[str, str] = {
     "doubt_named": "tā tekstā norādīts līgums {other}",
     "doubt_nearly_named": "numurs tā tekstā tikai ar vienu kļūdu atšķiras no līguma {other}",
     "doubt_history": "no šī konta {count} reizes maksāts par līgumu {other}, bet ne reizi par šī klienta līgumu",
+    "no_contract": "līguma {contract_no} nav; ",
     "doubt_fits": "līgumā {other} ir neapmaksāts rēķins par tieši šādu summu",
 }
 

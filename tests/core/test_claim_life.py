@@ -6,6 +6,7 @@ import pytest
 
 from reconcile.core import claim_life
 from reconcile.core.compare_values import Stands
+from reconcile.core.compare_words import say
 from tests.core.claim_builders import CONTRACT, OTHER, around, case, line, paid, verdicts
 
 AGREED, MISSING = (1, "2026-02-10", 5000), (2, "2026-03-10", 1234)
@@ -48,6 +49,14 @@ def test_it_waits_for_whoever_has_to_do_something(received: object, state: str, 
 def test_it_waits_for_a_statement_while_the_proof_is_not_complete() -> None:
     now = claim_life.standing(verdicts([line(*MISSING)], [], around(statements=())))
     assert (now.state, now.waits_for) == ("waiting", "file")
+
+
+def test_what_is_claimed_for_no_contract_of_ours_waits_for_the_customer_and_for_no_statement() -> None:
+    (found,) = verdicts([line(*MISSING, contract_no="1002003999")], [], around(statements=()))
+    assert (found.verdict, found.is_of_no_contract) == ("not_decidable", True)
+    assert found.sentence.startswith("there is no contract 1002003999; not found")
+    assert say(found.key, found.words, "lv").startswith("līguma 1002003999 nav; nav atrasts")
+    assert claim_life.standing([found]).state == "open"
 
 
 def test_an_answered_customer_is_waited_for_until_a_verdict_changes() -> None:

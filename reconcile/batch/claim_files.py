@@ -10,7 +10,7 @@ from reconcile.batch import emails
 from reconcile.batch.intake import Outcome
 from reconcile.core.reference_data import ClaimCase
 from reconcile.errors import Refused, WrongUse
-from reconcile.readers import claimed_exports, detect
+from reconcile.readers import claimed_exports, claimed_heading, detect
 from reconcile.readers.table_chunk import ROWS
 from reconcile.readers.table_claims import read_claims
 from reconcile.readers.table_open import find_table
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reconcile.core.policy import Policy
     from reconcile.core.reference_data import ClaimedLine
     from reconcile.readers.inputs import Input
+    from reconcile.readers.table_open import Table
     from reconcile.readers.table_schema import TableSchema
 
 
@@ -94,10 +95,22 @@ def _is_letter(one: Input, policy: Policy, told: Told) -> bool:
         return False
     try:
         if told.contract_no:
-            find_table(one, {"claims": policy.columns.get("claims", {})}, (_wanted(told),))
+            _table(policy, one, told)
     except Refused:
         return True
     return not told.contract_no
+
+
+def _table(policy: Policy, one: Input, told: Told) -> Table:
+    """The list in the file, by our names of its columns or reconcile.toml's, else by what they seem to be. Raises: Refused."""
+    wanted, names = _wanted(told), policy.columns.get("claims", {})
+    try:
+        return find_table(one, {"claims": names}, (wanted,))
+    except Refused:
+        guessed = claimed_heading.guessed(one, wanted, names)
+        if not guessed:
+            raise
+        return find_table(one, {"claims": guessed}, (wanted,))
 
 
 def _letter(connection: Connection, policy: Policy, one: Input, path: Path, told: Told) -> Outcome:
@@ -143,17 +156,15 @@ def _read(connection: Connection, policy: Policy, one: Input, told: Told) -> Ite
         return claimed_exports.read_claimed(one, kind, ours, contracts, told.contract_no, policy.statements)
     if kind != "claims":
         raise WrongUse(one.name, f"this is no customer's list but a file of another kind ({kind})", "take it in with `reconcile import`")
-    wanted = _wanted(told)
-    table = find_table(one, {"claims": policy.columns.get("claims", {})}, (wanted,))
-    return read_claims(one, table, wanted, ROWS)
+    return read_claims(one, _table(policy, one, told), _wanted(told), ROWS)
 
 
 def _kind(policy: Policy, one: Input, told: Told) -> str:
-    """The kind of file. When the contract is told, a table needs only days and amounts to be a list."""
+    """The kind of file. When the contract is told, a table needs only days and amounts to be a list, in whatever words."""
     try:
         kind = detect.detect(one, policy.columns, policy.statements)
     except Refused:
-        if not told.contract_no:
+        if not told.contract_no and not claimed_heading.guessed(one, _wanted(told), policy.columns.get("claims", {})):
             raise
         return "claims"
     return "claims" if told.contract_no and not claimed_exports.is_export(kind) else kind

@@ -113,9 +113,11 @@ def _how_to_tell(claims: Sequence[Heading]) -> str:
 
 def nearest(rows: Iterable[tuple[int, int, Sequence[str]]], columns: Mapping[str, Mapping[str, str]], tables: Sequence[TableSchema]) -> str:
     """What an unknown table looks like, and which of these tables it comes near to, for a sentence."""
-    shown, kind, missing, most = "", "", [], 0
+    shown, kind, missing, most, widest = "", "", [], 0, 0
     for _, _, cells in rows:
-        shown = shown or _shown(cells)
+        width = sum(bool(cell.strip()) for cell in cells)
+        if not kind and width > widest:  # a title above it is narrower
+            shown, widest = _shown(cells), width
         for table in tables:
             try:
                 found = places(cells, table, columns.get(table.kind, NO_NAMES))
@@ -126,6 +128,8 @@ def nearest(rows: Iterable[tuple[int, int, Sequence[str]]], columns: Mapping[str
                 shown, kind, most = _shown(cells), table.kind, len(there)
                 missing = [each for each in table.recognised_by if each not in found]
     near = f"; it comes nearest to {kind}, without {', '.join(missing)}" if kind else ""
+    if not kind and len(tables) == 1:
+        near = f"; {tables[0].kind} need {', '.join(tables[0].recognised_by)}"
     return f"a table with the heading {shown}{near}"
 
 

@@ -45,6 +45,24 @@ def test_a_list_that_names_no_contract_gets_verdicts_and_the_bridge_at_once(work
     assert (total["claimed_amount"], total["by_verdict"], total["booked_amount"]) == ("169.69", {"not_received": "10.00"}, "159.69")
 
 
+def test_a_list_in_the_customers_own_words_is_read_with_its_title_and_its_total(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("Mani maksājumi\n\nKad;Cik;Kam\n13.03.2026;95,81;jums\n20.03.2026;63,88;jums\nKopā;160,00;\n", encoding="utf-8")
+    answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--as-of", "2026-03-31", "--json")
+    assert answer.code == 0, answer.err
+    case = json.loads(answer.out)["cases"][0]
+    assert [(line["line_no"], line["verdict"]) for line in case["lines"] if line["line_no"]] == [(1, "agreed"), (2, "agreed")]
+    assert case["totals"][0]["claimed_total"] == "160.00"
+
+
+def test_what_is_no_list_says_what_a_list_needs(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("Mani maksājumi\n\nfoo;bar\n1;2\n", encoding="utf-8")
+    answer = call("-w", workspace, "claim", path, "--contract", CONTRACT)
+    assert answer.code == 3
+    assert "a table with the heading foo, bar; claims need paid_on, amount" in answer.out + answer.err
+
+
 def test_the_notice_is_bridged_too(workspace: Path, tmp_path: Path) -> None:
     path = _list(tmp_path, "notice.csv", "13.03.2026;95,81", "20.03.2026;63,88")
     told = ("--contract", CONTRACT, "--notice-date", "2026-03-15", "--notice-total", "95,81")

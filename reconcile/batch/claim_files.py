@@ -37,6 +37,7 @@ class Told(NamedTuple):
     contract_no: str = ""
     notice_date: str = ""
     notice_total_minor: int | None = None
+    as_of: str = ""  # the day of the answer, by which a letter without a date was here
 
     def fill_case(self, case: ClaimCase) -> ClaimCase:
         """The case with what its list leaves out. Raises: WrongUse when it says something else."""
@@ -116,7 +117,7 @@ def _table(policy: Policy, one: Input, told: Told) -> Table:
 def _letter(connection: Connection, policy: Policy, one: Input, path: Path, told: Told) -> Outcome:
     """A customer's e-mail, on the contracts it names itself, else on the one told. Raises: Refused; WrongUse when it names others."""
     file_no = files.add_file(connection, one.name, one.sha256, detect.EMAIL, one.size)
-    rows, message = emails.take(connection, policy, one, file_no, told.contract_no)
+    rows, message = emails.take(connection, policy, one, file_no, told.contract_no, told.as_of)
     _check_contract(one, told, {line.contract_no for _, lines in claims.load(connection, claims.of_file(connection, one.sha256)) for line in lines})
     files.add_arrival(connection, Arrival(one.name, one.sha256, detect.EMAIL, "taken", message, rows))
     return Outcome(one.name, detect.EMAIL, "taken", rows, message, path)

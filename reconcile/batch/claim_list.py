@@ -54,7 +54,7 @@ def answer(engine: Engine, policy: Policy, paths: Sequence[Path], told: Told, as
     outcomes, numbers = [], []
     for path in paths:
         for one in inputs.expand([path]):
-            outcome = take(engine, policy, one, path, told)
+            outcome = take(engine, policy, one, path, told._replace(as_of=as_of))
             outcomes.append(outcome)
             with engine.connect() as connection:
                 numbers.extend(claims.of_file(connection, one.sha256) if outcome.outcome != "refused" else [])

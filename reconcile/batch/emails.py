@@ -47,13 +47,14 @@ class _Took(NamedTuple):
     said: str
 
 
-def take(connection: Connection, policy: Policy, one: Input, file_no: int, contract_no: str = "") -> tuple[int, str]:
+def take(connection: Connection, policy: Policy, one: Input, file_no: int, contract_no: str = "", known_by: str = "") -> tuple[int, str]:
     """Take an e-mail in; gives the number of its lines and requests, and a sentence. Raises: Refused.
 
-    ``contract_no``: an existing contract, told by who takes the letter in, for what names none itself.
+    ``contract_no``: an existing contract, told by who takes the letter in, for what names none itself; ``known_by``: the day it was
+    taken in, for a text that does not tell when it came.
     """
     with one.open() as stream:
-        mail = read_email(stream, one.name)
+        mail = read_email(stream, one.name, known_by)
     exports, took, left = _attachments(connection, policy, one, mail, file_no)
     found = contracts_of(connection, [*mail.contract_numbers, *(number for line in exports for number in line.numbers)])
     named = sorted({found[key] for key in map(normal, mail.contract_numbers) if key in found} or ({contract_no} if contract_no else set()))
@@ -73,7 +74,10 @@ def take(connection: Connection, policy: Policy, one: Input, file_no: int, contr
         took.append(_requests(connection, mail, named, file_no, one.name))
     doubts = _doubts(mail, left)
     if not took:
-        raise Refused(one.name, f"nothing in it is a payment with a day and a sum, or a request{doubts}", "read it and answer the customer")
+        to_do = "read it and answer the customer"
+        if not mail.received_on and not known_by:
+            to_do += "; of a text that does not tell when it came, `reconcile claim FILE` knows the year"
+        raise Refused(one.name, f"nothing in it is a payment with a day and a sum, or a request{doubts}", to_do)
     return sum(each.rows for each in took), "; ".join(each.said for each in took) + doubts
 
 

@@ -36,6 +36,7 @@ def command() -> None:
     reconcile claim her-list.csv --contract 1002003000     for a list that names no contract
     reconcile claim her-list.csv --notice-date 2026-03-15 --notice-total 310.46
     reconcile claim her-bank.xml --contract 1002003000     the export of her own account, as her bank gives it
+    reconcile claim her-mail.eml                           an e-mail that tells what she paid; its text as .txt will do
     reconcile claim list                                   every case, and how it stands today
     reconcile claim show CL-007                            one case again; --workbook FILE.xlsx for all of its evidence
     reconcile claim letter CL-007 answer.html              the answer to the customer
@@ -61,8 +62,10 @@ def take(
     """Take lists in and print the verdicts at once. The same list again changes nothing.
 
     A table needs a column for the day and one for the amount, and one for the contract unless --contract names it; CSV or XLSX,
-    in any language that reconcile.toml maps. The export of the customer's own account will do as it is (camt, FiDAViSta, MT940,
-    a bank's table, or one of [statements] in reconcile.toml), so will her payment orders, and an e-mail. Exit code 3: a file or a row could not be read; each says why.
+    by our names, by those reconcile.toml maps, or in her own words (“Datums, Summa”); a title above and a total below are
+    no rows of it. The export of the customer's own account will do as it is (camt, FiDAViSta, MT940,
+    a bank's table, or one of [statements] in reconcile.toml), so will her payment orders, and an e-mail, saved as .eml or as plain text: of a text, which does not
+    tell when it was sent, days without a year are the last ones up to --as-of. Exit code 3: a file or a row could not be read; each says why.
     """
     from reconcile.batch import claim_files, claim_list
 

@@ -17,6 +17,8 @@ from reconcile.readers.email_lines import PAID, Said, Unclear, numbers, payments
 
 _MOST_LINES = 5_000
 _TABULAR = 3  # delimiters in a line of a table
+_COMMA = re.compile(r",(?! |$|(?<=\d,)\d{1,2}(?![\d.-]))")  # that is none of a sentence or a sum
+_SOME_DAY = "2100-01-01"  # a day without a year is one too
 _LONGEST_LINE = 5_000  # characters: nobody writes a longer one, and patterns take their time on it
 _LONGEST = 2_000  # characters of words that are kept
 
@@ -46,10 +48,13 @@ class EmailRead(NamedTuple):
     attachments: tuple[tuple[str, bytes], ...]
 
 
-def read_email(stream: BinaryIO, name: str) -> EmailRead:
-    """What an e-mail, or the text of one, says. Raises: Refused when it cannot be taken apart."""
+def read_email(stream: BinaryIO, name: str, known_by: str = "") -> EmailRead:
+    """What an e-mail, or the text of one, says. Raises: Refused when it cannot be taken apart.
+
+    ``known_by``: a day by which the letter was here, for one that does not tell when it came; its days without a year are the last up to it.
+    """
     parts = email_parts.take_apart(stream, name)
-    said, doubtful = _payments(parts.text, parts.received_on)
+    said, doubtful = _payments(parts.text, parts.received_on or known_by)
     beginning = "\n".join(parts.text.split("\n", _MOST_LINES)[:_MOST_LINES])
     asked, unasked = asks(f"{parts.subject}.\n{beginning}")
     lines = [
@@ -73,11 +78,11 @@ def is_prose(head: bytes) -> bool:
         return False
     text = email_parts.own_words(email_parts.decoded(head))
     lines = [line for line in text.split("\n") if line.strip()]
-    tabular = sum(max(line.count(each) for each in ";\t|,") >= _TABULAR for line in lines)
+    tabular = sum(max(len(_COMMA.findall(line)), *(line.count(each) for each in ";\t|")) >= _TABULAR for line in lines)
     if not lines or 2 * tabular > len(lines):
         return False
-    said, _ = _payments(text, "")
-    return bool(said or asks(text)[0])
+    said, doubtful = _payments(text, _SOME_DAY)
+    return bool(said or any(one.is_claimed for _, one in doubtful) or asks(text)[0])
 
 
 def _payments(text: str, received_on: str) -> tuple[list[Said], list[tuple[str, Unclear]]]:

@@ -81,6 +81,24 @@ def test_a_payment_that_was_not_understood_is_a_line_of_the_case_and_keeps_it_op
     assert standing([case.lines[1]]).state == "open"
 
 
+DZIDRA = "Labdien, līgums 1002003000. Maksāju 23. martā 27,45 eiro un 24. decembrī 29,80 eiro. Kāpēc brīdinājums?"
+
+
+def test_a_text_of_one_line_with_decimal_commas_is_a_letter_and_no_table(office: Office) -> None:
+    path = office.folder / "dzidra.txt"
+    path.write_text(DZIDRA, encoding="utf-8")
+    answer = claim_list.answer(office.engine, Policy(), [path], claim_files.Told(), "2026-05-12")
+    assert [(one.kind, one.outcome) for one in answer.outcomes] == [("email", "taken")]
+    assert [(line.paid_on, line.claimed_minor) for line in answer.cases[0].lines] == [("2026-03-23", 2745), ("2025-12-24", 2980)]
+
+
+def test_a_text_by_itself_does_not_tell_its_year_and_is_refused_with_who_knows_it(office: Office) -> None:
+    outcome = office.file(DZIDRA.encode(), "dzidra.txt")
+    assert (outcome.kind, outcome.outcome) == ("email", "refused")
+    assert "(which day is meant cannot be told)" in outcome.message
+    assert "`reconcile claim FILE` knows the year" in outcome.message
+
+
 def test_a_letter_becomes_a_case_on_the_contract_it_names(office: Office) -> None:
     outcome = office.arrives(
         "Labdien!\n12.03.2026 samaksāju 45,60 EUR Swedbankā, līg. 1002 003 000.\n14.04.2026 samaksāju 20,00 EUR.\nRēķins 01.03.2026 par 9,99 EUR.\n"

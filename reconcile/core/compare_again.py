@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconcile.core.compare_work import days_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reconcile.core.compare_values import Received
     from reconcile.core.compare_work import Work
     from reconcile.core.reference_data import ClaimedLine
@@ -19,12 +18,17 @@ def name_returned(work: Work) -> None:
 
     The verdict, the payment and what is booked stay; each returned payment is named at one line only.
     """
+    returned: dict[tuple[str, int], list[Received]] = defaultdict(list)
+    for one in work.received:
+        if one.amount_minor > 0 and one.at("returned") == one.amount_minor:
+            returned[one.currency, one.amount_minor].append(one)
     named: set[str] = set()
-    for line in work.lines:
+    for line in work.lines if returned else ():
         found = work.found.get(line.line_no)
         if found is None or found.key != "agreed":
             continue
-        nearer = [one for one in _returned(work, line, found.payments[0]) if one.payment_id not in named]
+        same = returned.get((line.currency, line.amount_minor), ())
+        nearer = [one for one in same if one.payment_id not in named and _came_before(work, line, one, found.payments[0])]
         if nearer:
             first = min(nearer, key=lambda one: (days_apart(line, one), one.booking_date, one.payment_id))
             named.add(first.payment_id)
@@ -32,15 +36,11 @@ def name_returned(work: Work) -> None:
             work.found[line.line_no] = found._replace(key="agreed_again", words=words)
 
 
-def _returned(work: Work, line: ClaimedLine, again: Received) -> Iterator[Received]:
-    """What no line has, went back whole from this contract, and was there before it was paid again."""
-    for one in work.received:
-        if (
-            (one.currency, one.amount_minor) == (line.currency, line.amount_minor)
-            and one.at("returned") == one.amount_minor
-            and any(part.contract_no == line.contract_no for part in one.stands)
-            and one.booking_date <= again.booking_date
-            and days_apart(line, one) <= days_apart(line, again)
-            and work.is_free(one, line.contract_no)
-        ):
-            yield one
+def _came_before(work: Work, line: ClaimedLine, one: Received, again: Received) -> bool:
+    """Whether what went back was here before it was paid again, from this very contract, and is no other line's."""
+    return (
+        one.booking_date <= again.booking_date
+        and days_apart(line, one) <= days_apart(line, again)
+        and any(part.contract_no == line.contract_no for part in one.stands)
+        and work.is_free(one, line.contract_no)
+    )

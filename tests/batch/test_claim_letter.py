@@ -10,13 +10,17 @@ import pytest
 
 from reconcile.batch import claim_letter, claim_list, show, statement_out, workspace
 from reconcile.core import claim_letter_words as words
+from reconcile.core.compare_bridge import bridges
+from reconcile.core.compare_values import Stands
 from reconcile.errors import WrongUse
 from reconcile.reports.letters import html
 from reconcile.store import bulk
 from reconcile.store import claims as stored
-from reconcile.store.claim_letters import customers
+from reconcile.store.claim_letters import Customer, customers
 from reconcile.store.engine import open_store
 from tests.batch.worlds import sample
+from tests.core.claim_builders import CONTRACT, around, line, paid, verdicts
+from tests.core.claim_builders import case as listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reconcile.batch.workspace import Workspace
+    from reconcile.core.compare_values import Received
+    from reconcile.core.reference_data import ClaimedLine
 
 AS_OF = "2026-03-31"
 
@@ -188,3 +194,34 @@ def test_a_statement_has_the_figures_of_show(made: tuple[Workspace, Connection],
                 money.to_minor(total["allocated"], currency) + money.to_minor(total["on_account"], currency), currency
             ), number
             assert sum(one.open_minor for one in book.bills if one.currency == currency) == money.to_minor(total["open"], currency)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "Received on 10 February 2026, but the bank returned the money to the payer (11 February 2026). Paid again, received on 12 February 2026",
+        ),
+        ("lv", "Saņemts 10.02.2026, bet banka naudu atgrieza maksātājam (11.02.2026). Samaksāts vēlreiz: saņemts 12.02.2026"),
+    ],
+)
+def test_a_payment_that_came_back_and_was_paid_again_is_told_whole(language: str, told: str) -> None:
+    back = paid(1, "2026-02-10", 5000, Stands("returned", CONTRACT, 5000), state="returned", gone="on 2026-02-11, reason AC04")
+    (one,) = outcomes([line(1, "2026-02-10", 5000)], [back, paid(2, "2026-02-12", 5000)], language)
+    assert one.startswith(told)
+
+
+def test_what_could_not_be_used_is_quoted_to_her_and_a_contract_that_there_is_not_is_named() -> None:
+    said = [line(1, "", 0, details="20 quids by mistake", problem="a number"), line(2, "2026-02-10", 5000, contract_no="1002003999")]
+    unread, nowhere = outcomes(said, [], "en")
+    assert unread.startswith("We could not use this line “20 quids by mistake”: its day")
+    assert nowhere.startswith("We have no contract with the number 1002003999.")
+
+
+def outcomes(lines: list[ClaimedLine], received: list[Received], language: str) -> list[str]:
+    """What the letter says of each line."""
+    judged = verdicts(lines, received)
+    (bridge,) = bridges([listed(lines, received).head], judged)
+    known = {CONTRACT: Customer(CONTRACT, "C1", "Ilze Bērziņa", "", language)}
+    return [one.outcome for one in claim_letter.letter(bridge, known, around().proof, AS_OF, language).lines]

@@ -56,16 +56,28 @@ _LOOKS_LIKE = str.maketrans("OIL", "011")
 _SPECIAL = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH"})
 
 
+class _Plain(dict[int, int | str | None]):
+    """What becomes of each letter that was ever met: a mark on a letter goes, the others stay or have a spelling without it."""
+
+    def __missing__(self, letter: int) -> int | str | None:
+        self[letter] = None if unicodedata.combining(chr(letter)) else _SPECIAL.get(letter, letter)
+        return self[letter]
+
+
+_PLAIN = _Plain()
+
+
 def fold(text: str) -> str:
     """Upper case without diacritics; what has no Latin form stays."""
     if text.isascii():
         return text.upper()
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text.upper()) if not unicodedata.combining(mark))
-    return plain.translate(_SPECIAL)
+    return unicodedata.normalize("NFKD", text.upper()).translate(_PLAIN)
 
 
 def normal(text: str) -> str:
     """The form in which numbers are compared: folded, only A–Z and 0–9. Leading zeros stay: they tell numbers apart."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     folded = fold(text)
     return folded if folded.isascii() and folded.isalnum() else re.sub(r"[^A-Z0-9]", "", folded)
 

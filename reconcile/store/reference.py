@@ -6,11 +6,13 @@ number is a conflict, and the first stands.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.core import money
 from reconcile.core.names import address_key, name_key
 from reconcile.core.numbers import SHORTEST, normal
+from reconcile.core.reference_data import Invoice
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from reconcile.core.reference_data import Clearing, Contract, Invoice, Plan
+    from reconcile.core.reference_data import Clearing, Contract, Plan
 
 _CONTRACT = (
     "contract_no", "customer_no", "customer_name", "object_address", "email", "language", "bill_delivery", "payment_method",
@@ -28,6 +30,7 @@ _ITEM = (
     "item_key", "invoice_no", "contract_no", "kind", "issued_on", "opens_on", "due_on", "period_start", "period_end",
     "amount_minor", "currency", "payment_reference", "file_n", "run_n",
 )  # fmt: skip
+_DUE = Invoice._fields.index("due_on")  # an item has beside it the day it opens
 _OPEN = ("contract_no", "item_key", "kind", "issued_on", "opens_on", "due_on", "amount_minor", "open_minor", "currency")
 _KEY = ("key", "kind", "contract_no", "item_key")
 _CONFLICT = ("conflict_no", "file_no", "kind", "key", "contract_no", "account", "currency", "day", "amount_minor", "sentence")
@@ -41,7 +44,7 @@ class TakenRows(NamedTuple):
 
 def add_keys(connection: Connection, keys: Iterable[tuple[str, str, str, str]]) -> None:
     """Add (key, kind, contract_no, item_key) to the numbers people may quote; known ones and short ones are passed over."""
-    rows = sorted({key for key in keys if len(key[0]) >= SHORTEST})
+    rows = sorted([key for key in keys if len(key[0]) >= SHORTEST])
     if connection.dialect.name == "sqlite":  # there a row costs less than staging it does
         sql = "INSERT INTO number_key (key, kind, contract_no, item_key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
         if rows:
@@ -93,13 +96,7 @@ def contract_keys(contract_no: str, customer_no: str, customer_name: str, addres
 
 def take_invoices(connection: Connection, invoices: Sequence[Invoice], file_no: int) -> TakenRows:
     """One chunk of bills; each becomes an item that opens on the day it is issued."""
-    rows = [
-        (
-            bill.invoice_no, bill.invoice_no, bill.contract_no, bill.kind, bill.issued_on, bill.issued_on, bill.due_on, bill.period_start,
-            bill.period_end, bill.amount_minor, bill.currency, bill.payment_reference, file_no, 0,
-        )
-        for bill in invoices
-    ]  # fmt: skip
+    rows = [(bill.invoice_no, *bill[:_DUE], bill.issued_on, *bill[_DUE:], file_no, 0) for bill in invoices]
     return take_items(connection, rows)
 
 
@@ -110,13 +107,10 @@ def take_items(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Taken
     known = {
         key for (key,) in bulk.fetch(connection, "SELECT i.item_key FROM stage_item_key s JOIN item i ON i.item_key = s.item_key ORDER BY i.item_key")
     }
-    first: dict[str, tuple[Any, ...]] = {}
-    for row in rows:
-        if row[0] not in known:
-            first.setdefault(row[0], row)
-    fresh = sorted(first.values(), key=lambda row: (row[2], row[0]))
+    first = {row[0]: row for row in reversed(rows) if row[0] not in known}
+    fresh = sorted(first.values(), key=itemgetter(2, 0))
     bulk.insert(connection, "item", (*_ITEM[:-2], "file_no", "run_no"), fresh)
-    found = _contradicting(connection, [row for row in rows if first.get(row[0]) is not row])
+    found = _contradicting(connection, [row for row in rows if first.get(row[0]) is not row] if len(fresh) < len(rows) else [])
     _conflicts(connection, found)
     cleared = dict(
         bulk.fetch(
@@ -125,9 +119,9 @@ def take_items(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Taken
         )
     )
     opened = [
-        (row[2], row[0], row[3], row[4], row[5], row[6], row[9], row[9] - cleared.get(row[0], 0), row[10])
-        for row in fresh
-        if row[9] != cleared.get(row[0], 0)
+        (contract_no, key, kind, issued_on, opens_on, due_on, amount, left, currency)
+        for key, _, contract_no, kind, issued_on, opens_on, due_on, _, _, amount, currency, *_ in fresh
+        if (left := amount - cleared.get(key, 0))
     ]
     bulk.insert(connection, "open_item", _OPEN, opened)
     add_keys(connection, (key for row in fresh for key in item_keys(row[0], row[1], row[2], row[11])))
@@ -149,8 +143,8 @@ def _contradicting(connection: Connection, again: Sequence[tuple[Any, ...]]) -> 
 
 def item_keys(item_key: str, invoice_no: str, contract_no: str, payment_reference: str) -> list[tuple[str, str, str, str]]:
     """The numbers under which a bill is found; an instalment has none."""
-    keys = ((normal(invoice_no), "invoice"), (normal(payment_reference), "reference"))
-    return [(key, kind, contract_no, item_key) for key, kind in keys if key]
+    keys = [(normal(invoice_no), "invoice", contract_no, item_key), (normal(payment_reference), "reference", contract_no, item_key)]
+    return keys if keys[0][0] and keys[1][0] else [key for key in keys if key[0]]
 
 
 def _conflicts(connection: Connection, found: Sequence[Sequence[Any]]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.core.numbers import inside_reference, normal, tokens
+from reconcile.core.numbers import fold, inside_reference, normal, tokens
 
 
 def found(text: str, *lengths: int) -> set[str]:
@@ -46,6 +48,13 @@ def test_spaces_and_hyphens_inside_do_not_hide_a_number(number: str, data: st.Da
     parts = [number[start:end] for start, end in zip([0, *cuts], [*cuts, len(number)], strict=True)]
     written = data.draw(st.sampled_from([" ", "-", " - "[:2]])).join(part for part in parts if part)
     assert number in found(f"Līguma numurs {written}, paldies", len(number))
+
+
+@given(st.text(max_size=20))
+def test_folding_takes_the_marks_off_and_leaves_every_letter(text: str) -> None:
+    spelled = {"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH"}
+    letters = [letter for letter in unicodedata.normalize("NFKD", text.upper()) if not unicodedata.combining(letter)]
+    assert fold(text) == "".join(spelled.get(letter, letter) for letter in letters)
 
 
 def test_the_normal_form_keeps_leading_zeros() -> None:

@@ -12,7 +12,7 @@ from reconcile.core.money import to_minor, to_text
 from reconcile.readers.table_amounts import plain
 from reconcile.readers.table_days import day
 
-from .table_files import invoices, read, refusal
+from .table_files import INVOICES, invoices, read, refusal
 
 
 def bills(issued: list[str], due: list[str] | None = None) -> list[str]:
@@ -125,3 +125,12 @@ def test_any_day_is_read_back_however_it_is_written(one: object) -> None:
         assert day(text, "") == iso
     assert day(f"{number}/{month}/{year}", "day first") == iso
     assert day(f"{month}/{number}/{year}", "month first") == iso
+
+
+@given_any(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=9, unique=True), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_an_amount_of_cents_is_read_as_any_other(minors: list[int], currency: str) -> None:
+    written = [f"{'-' if minor < 0 else ''}{abs(minor) // 100}.{abs(minor) % 100:02}" for minor in minors]
+    if currency == "JPY":
+        written = [text[:-3] or "0" for text in written]
+    table = invoices(*(f"F{at},C-1,2026-03-01,2026-03-15,{text},{currency}" for at, text in enumerate(written)), heading=f"{INVOICES},currency")
+    assert [bill.amount_minor for bill in read(table)] == [to_minor(text, currency) for text in written]

@@ -45,8 +45,8 @@ def entries(count: int, columns: Iterable[Columns], odd: Iterable[Odd] = ()) -> 
     gc.disable()  # it would look for rubbish again and again among tuples of texts, which cannot be any
     try:
         for numbers, of_entry, of_payment in columns:
-            payments = map(_payment, _rows(of_payment, len(numbers)))
-            for number, fields in zip(numbers, _rows([*of_entry, zip(payments, strict=False)], len(numbers)), strict=True):
+            payments = map(_payment, rows(of_payment, len(numbers)))
+            for number, fields in zip(numbers, rows([*of_entry, list(zip(payments, strict=False))], len(numbers)), strict=True):
                 made[number] = _entry(fields)
         for number, own, parts in odd:
             made[number] = _entry((*own, tuple(map(_payment, parts))))
@@ -61,5 +61,6 @@ def as_odd(number: int, entry: Entry) -> Odd:
     return number, tuple(entry[:-1]), tuple(map(tuple, entry.payments))
 
 
-def _rows(columns: Sequence[Any], count: int) -> Iterator[tuple[Any, ...]]:
+def rows(columns: Sequence[Column], count: int) -> Iterator[tuple[Any, ...]]:
+    """The values of so many entries, one entry a row."""
     return zip(*(repeat(each[0], count) if each.__class__ is tuple else each for each in columns), strict=False)

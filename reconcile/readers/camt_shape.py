@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from lxml import etree
 
 from reconcile.core.statement import Entry, Payment
 from reconcile.readers.camt_entry import read_entry
 from reconcile.readers.camt_fields import DETAIL, ENTRY
+from reconcile.readers.camt_scan import MASKS, WORD
 from reconcile.readers.camt_values import Defect
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
     from reconcile.readers.camt_entry import Around
     from reconcile.readers.camt_layout import Layout
+    from reconcile.readers.camt_scan import Marks, Places, Scan
 
+_TAG = re.compile(rb"<[^>]*>")
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 _FREE_ENTRY = frozenset({"entry_reference", "servicer_reference", "additional_info", "batch_message_id", "batch_payment_information_id"})
 _FREE_DETAIL = frozenset(
@@ -68,14 +72,61 @@ class Model(NamedTuple):
     has_total: bool
 
 
-class Shape:
-    """One sequence of tags. ``slots`` is None when only the exact reader can read such entries."""
+class Fit(NamedTuple):
+    """Entries of a shape: their numbers, and where each of their texts begins and ends, a column for each of the shape's ``leaves``."""
 
-    def __init__(self, tags: Sequence[bytes], wrapper: bytes, parser: etree.XMLParser) -> None:
-        self._tags, self._wrapper, self._parser = tags, wrapper, parser
-        self._leaves = frozenset(at for at, tag in enumerate(tags[:-1]) if _opens(tag) and tags[at + 1].startswith(b"</"))
+    members: Places
+    starts: Places
+    ends: Places
+
+    def only(self, these: Marks) -> Fit:
+        """Some of them."""
+        return Fit(self.members[these], self.starts[these], self.ends[these])
+
+
+class Shape:
+    """One sequence of tags. ``slots`` is None when only the exact reader can read such entries.
+
+    ``leaves`` are the numbers of the tags behind which texts stand. What stands between the texts is the same, byte for byte, in
+    all entries of a shape.
+    Raises: XMLSyntaxError, ValueError when the entry is not one whole element with tags as simple as those of any bank.
+    """
+
+    def __init__(self, entry: bytes, wrapper: bytes, parser: etree.XMLParser) -> None:
+        self._tags, self._wrapper, self._parser = _TAG.findall(entry), wrapper, parser
+        if len(self._tags) != entry.count(b"<") or len(etree.fromstring(wrapper + entry + b"</run>", parser)) != 1:
+            raise ValueError(entry)
+        gaps = _TAG.split(entry)[1:]  # what stands behind each tag
+        self.leaves = [at for at, tag in enumerate(self._tags[:-1]) if _opens(tag) and self._tags[at + 1].startswith(b"</")]
         self.models: dict[object, Model | None] = {}
-        self.slots = self._slots()
+        self._compared(gaps)
+        is_blank = not b"".join(gap for at, gap in enumerate(gaps) if at not in set(self.leaves)).strip()
+        self.slots = self._slots() if is_blank else None
+
+    def _compared(self, gaps: Sequence[bytes]) -> None:
+        """What is compared: stretches between texts, in words."""
+        texts = set(self.leaves)
+        stretches = [b""]
+        for at, (tag, gap) in enumerate(zip(self._tags, gaps, strict=True)):
+            stretches[-1] += tag
+            if at in texts:
+                stretches.append(b"")
+            else:
+                stretches[-1] += gap
+        self._first_tags = np.array([0, *(at + 1 for at in self.leaves)])  # of each stretch
+        self._sizes = np.array([len(each) for each in stretches])
+        places = [(number, at) for number, each in enumerate(stretches) for at in range(0, len(each), WORD)]
+        self._stretch_of, self._offsets = (np.array(each) for each in zip(*places, strict=True))
+        self._masks = MASKS[np.minimum(self._sizes[self._stretch_of] - self._offsets, WORD)]
+        self._words = np.array([int.from_bytes(stretches[number][at : at + WORD], "little") for number, at in places], dtype=np.uint64)
+
+    def fit(self, found: Scan, members: Places) -> tuple[Fit, Places]:
+        """Those of these entries that have this shape, and the others. All must have as many tags."""
+        places = found.opens[found.firsts[members][:, None] + self._first_tags]
+        words = found.words[places[:, self._stretch_of] + self._offsets] & self._masks
+        fits = (words == self._words).all(axis=1)
+        fit = Fit(members, (places + self._sizes)[:, :-1], places[:, 1:])
+        return (fit, members[:0]) if fits.all() else (fit.only(fits), members[~fits])
 
     def model(self, texts: Mapping[int, bytes], around: Around) -> Model | None:
         """The model of entries that have these steering texts, amounts and days. None where there can be none."""
@@ -101,10 +152,10 @@ class Shape:
 
     def _element(self, texts: Mapping[int, bytes]) -> etree._Element:
         """A model entry, one tag a line. Raises: XMLSyntaxError."""
-        parts = [self._wrapper]
+        parts, texts_at = [self._wrapper], set(self.leaves)
         for at, tag in enumerate(self._tags):
             parts.append(b"\n" + tag)
-            if at in self._leaves:
+            if at in texts_at:
                 parts.append(texts[at] if at in texts else f"\ue000{at}\ue001".encode())
         return etree.fromstring(b"".join(parts) + b"</run>", self._parser)[0]
 

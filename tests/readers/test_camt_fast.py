@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from reconcile import resources
 from reconcile.errors import Refused
-from reconcile.readers import camt_ahead, camt_lift, xml
+from reconcile.readers import camt_ahead, camt_columns, camt_lift, xml
 from reconcile.readers.camt import is_camt, read_camt
 from tests.benchmarks import read_camt as benchmark
 from tests.corpus.camt_table import folder
@@ -42,7 +42,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     for size in ("_LARGE", "_BLOCK"):  # alike, because where a block ends may decide which of two errors is met first
         monkeypatch.setattr(xml, size, 3_000)
     monkeypatch.setattr(xml, "_WORTH", 0)
-    monkeypatch.setattr(camt_lift, "_WORTH_A_MODEL", 1)
+    monkeypatch.setattr(camt_columns, "_WORTH_A_MODEL", 1)
     monkeypatch.setattr(camt_ahead, "Process", Beside)
 
 

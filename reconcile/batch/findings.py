@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reconcile.batch import autopay, controls, delivery, expected, misposting, plan_night, quality
+from reconcile.batch import autopay, controls, delivery, expected, misposting, plan_night, quality, unlisted
 from reconcile.core.findings import Finding, compared
 from reconcile.store import findings as stored
 from reconcile.store import runs
@@ -35,6 +35,7 @@ def tonight(connection: Connection, policy: Policy, run: Run, last_night: Run | 
         *stored.notified_only(connection, run.as_of, policy.awaiting_details_banking_days),
         *controls.findings(connection, run.as_of),
         *expected.findings(connection, policy, run.as_of, run.last_file_no),
+        *unlisted.findings(connection, policy, run, last_night),
         *plan_night.findings(connection, policy, run.as_of, last_night),
         *quality.findings(connection),
         *misposting.findings(connection, policy, run.as_of, last_night),

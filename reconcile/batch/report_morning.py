@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import controls, expected
+from reconcile.batch import controls, expected, unlisted
 from reconcile.batch.report_look import counted, sentence
 from reconcile.batch.report_usual import oddities
 from reconcile.core import harm
@@ -64,12 +64,17 @@ def _files(look: Look, sheets: Sheets) -> Answer:
         said_so.append(f"{counted(len(refused), 'file was', 'files were')} refused: {_some(refused)}")
     if missing:
         said_so.append(_some([_missing(look, one) for one in missing]))
+    strange = [one for one in look.findings if one.kind == unlisted.KIND and one.state == "new"]
+    if strange:
+        said_so.append(f"a first statement came of {_some([short(one.key) for one in strange])}, which the settings do not list as ours")
     twice = sum(one.kind in _TWICE and one.state == "new" for one in look.findings)
     if twice:
         said_so.append(f"{counted(twice, 'row')} came again with other content, the first stands")
     accounts = report_history.accounts(look.connection, look.at)
     if said_so:
-        return Answer(question, ATTENTION, sentence("; ".join(said_so)) + ".", RUN if refused or twice else STATEMENTS, 1 if refused else 0)
+        return Answer(
+            question, ATTENTION, sentence("; ".join(said_so)) + ".", RUN if refused or twice or strange else STATEMENTS, 1 if refused else 0
+        )
     if not accounts:
         return Answer(question, ATTENTION, "No bank statement has come yet.", RUN)
     came = counted(len(sheets.files), "file")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconcile.batch import emails
+from reconcile.batch import emails, unlisted
 from reconcile.readers import bank_mapped, bank_rows, finvoice, pain, statement_readers, strict, table_end, tables
 from reconcile.readers.bank_tables import BANKS
 from reconcile.readers.detect import EMAIL
@@ -53,9 +53,10 @@ def _statements(kind: str) -> Taker:
     """The taker of a format of statements."""
     reader = statement_readers.reader(kind)
 
-    def taker(connection: Connection, _policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+    def taker(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
         with one.open() as stream:
-            rows, said = _said(statements.take_in(connection, reader.read(stream, one.name), file_no, one.name))
+            events = unlisted.watched(connection, policy, reader.read(stream, one.name), one.name)
+            rows, said = _said(statements.take_in(connection, events, file_no, one.name))
         with one.open() as stream:
             remark = reader.remark(stream, one.name)
         return rows, f"{said}; {remark}" if remark else said
@@ -65,7 +66,8 @@ def _statements(kind: str) -> Taker:
 
 def _mapped(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
     """Another bank's table, by its map in the settings."""
-    return _said(statements.take_in(connection, bank_mapped.read(one, policy.statements), file_no, one.name))
+    events = unlisted.watched(connection, policy, bank_mapped.read(one, policy.statements), one.name)
+    return _said(statements.take_in(connection, events, file_no, one.name))
 
 
 def _said(taken: statements.Taken) -> tuple[int, str]:

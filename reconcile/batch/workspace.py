@@ -181,7 +181,8 @@ _TEMPLATE = """\
 # Where the facts live: the embedded database beside this file, or a PostgreSQL server.
 # url = "postgresql+psycopg://user:password@host/database"
 
-# Our own accounts. Those with statements are known by themselves; name here what else there is to know.
+# Our own accounts. Those with statements are known by themselves; name here what else there is to know. Once any is named, a
+# first statement of another account is pointed out, and refused when it pays one named here: that is a customer's own export.
 # [[accounts]]
 # iban = "LV00BANK0000000000000"
 # name = "Main account"

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest.mock import patch
 
 from reconcile.errors import Refused
-from reconcile.readers import bank_mapped, bank_sniff, detect, email_read, inputs, pain, statement_readers, tables
+from reconcile.readers import bank_mapped, bank_sniff, camt_ahead, camt_columns, detect, email_read, inputs, pain, statement_readers, tables, xml
 from reconcile.readers.archives import GZIP
+from reconcile.readers.camt import read_camt
 from reconcile.readers.inputs import Input
 from reconcile.readers.table_schema import KINDS
 from tests.fuzz.tables import MAPS
+from tests.readers.beside import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +59,39 @@ def _statement(kind: str, content: bytes) -> list[Any]:
     found = list(reader.read(io.BytesIO(content), _NAME))
     reader.remark(io.BytesIO(content), _NAME)
     return found
+
+
+def _together(content: bytes) -> list[Any]:
+    """A small camt file read as a large one is, by one process and by two, beside the exact reading of it. Raises: AssertionError where they differ."""
+    with ExitStack() as patches:
+        for module, name, value in _AS_LARGE:
+            patches.enter_context(patch.object(module, name, value))
+        exact = _outcome(content, fast=False)
+        ways = {"together": _outcome(content, fast=True)}
+        patches.enter_context(patch.object(camt_ahead, "_WORTH_A_PROCESS", 0))
+        ways["ahead"] = _outcome(content, fast=True)
+    for way, found in ways.items():
+        if found != exact:
+            raise AssertionError(f"{way}: {str(found)[:1000]} against {str(exact)[:1000]}")
+    if isinstance(exact, Refused):
+        raise exact
+    return exact
+
+
+def _outcome(content: bytes, *, fast: bool) -> list[Any] | Refused:
+    try:
+        return list(read_camt(io.BytesIO(content), _NAME, fast=fast))
+    except Refused as refused:
+        return _Said(refused.where, refused.what, refused.to_do)
+
+
+class _Said(Refused):
+    """A refusal that equals another of the same words."""
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    __hash__ = Refused.__hash__
 
 
 def _mapped(content: bytes) -> list[Any]:
@@ -101,7 +138,12 @@ def _archive(content: bytes) -> list[Any]:
 
 
 _WITH_END = frozenset({"camt", "fidavista", "mt940", "mt942", "litas"})
+_AS_LARGE = (
+    (xml, "_LARGE", 3_000), (xml, "_BLOCK", 3_000), (xml, "_WORTH", 0), (xml, "_WORTH_LOADING", 0),
+    (camt_columns, "_WORTH_A_MODEL", 1), (camt_ahead, "Process", Beside),
+)  # fmt: skip
 _READERS = {
+    "camt together": Reader(_together, ends=True),
     "mapped": Reader(_mapped, ends=False),
     "mapped workbook": Reader(_mapped, ends=True),
     "orders": Reader(_orders, ends=True),

@@ -17,6 +17,7 @@ from reconcile.demo.generate import make_world
 from reconcile.demo.mt940_writer import mt940_statement
 from reconcile.demo.swedbank_writer import swedbank_statement
 from reconcile.demo.world import Size
+from tests.benchmarks import read_camt
 from tests.corpus import all_table
 from tests.corpus.camt_table import folder
 from tests.fuzz import tables
@@ -64,6 +65,14 @@ def _from_corpus(*kinds: str) -> Iterator[bytes]:
     for path, kind in _corpus():
         if path not in _ODD and kind.startswith(kinds) and (folder() / path).stat().st_size <= _LARGEST:
             yield (folder() / path).read_bytes()
+
+
+def _together() -> Iterator[str | bytes]:
+    """Enough entries of some few shapes to be read together, and all that camt files may be."""
+    many = io.StringIO()
+    read_camt.write_to(many, 20)
+    yield many.getvalue()
+    yield from _camt()
 
 
 def _camt() -> Iterator[str | bytes]:
@@ -168,6 +177,7 @@ def _archives() -> Iterator[bytes]:
 
 _OF: dict[str, Callable[[], Iterator[str | bytes] | Iterator[bytes] | list[bytes]]] = {
     "camt": _camt,
+    "camt together": _together,
     "fidavista": _fidavista,
     "mt940": _mt940,
     "mt942": _mt942,

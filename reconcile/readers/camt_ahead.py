@@ -105,9 +105,9 @@ class Ahead:
                     due.append(self._begun(each) if isinstance(each, Job) else each)
                     if not self._is_ahead or len(due) > _LONGEST_QUEUE or (len(due) > _ENOUGH and _is_there(due[0])):
                         yield from self._given(due.popleft())
-            except Refused:
-                while due:  # what stands before the fault may have one of its own
-                    yield from self._given(due.popleft())
+            except Refused as refused:
+                if self._is_ahead:  # a fault in a run that was not looked into may be the first
+                    raise BeginAnewError from refused
                 raise
             while due:
                 yield from self._given(due.popleft())

@@ -123,6 +123,10 @@ class Shape:
     def fit(self, found: Scan, members: Places) -> tuple[Fit, Places]:
         """Those of these entries that have this shape, and the others. All must have as many tags."""
         places = found.opens[found.firsts[members][:, None] + self._first_tags]
+        is_inside = (places + self._sizes <= len(found.words)).all(axis=1)
+        if not is_inside.all():  # too short by far, and last in the run
+            fit, others = self.fit(found, members[is_inside])
+            return fit, np.concatenate((others, members[~is_inside]))
         words = found.words[places[:, self._stretch_of] + self._offsets] & self._masks
         fits = (words == self._words).all(axis=1)
         fit = Fit(members, (places + self._sizes)[:, :-1], places[:, 1:])

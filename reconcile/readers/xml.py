@@ -139,8 +139,8 @@ class _Blocks:
 
 def _ended(parser: etree.XMLPullParser, name: str, run: str) -> Iterator[Found]:
     for _, element in parser.read_events():
-        if local(element.tag) == run and next(element.iterancestors(f"{{*}}{run}"), None) is not None:
-            continue  # inside another of them it is something the bank added, and goes with that one
+        if next(element.iterancestors(f"{{*}}{run}"), None) is not None:
+            continue  # inside one of the run it is something the bank added, and goes with that one
         parent = element.getparent()
         if parent is None:
             raise Refused(f"{name}:1", f"<{local(element.tag)}> is the root of the file", _AGAIN)

@@ -221,6 +221,18 @@ def test_several_statements_in_a_file_keep_their_own_accounts() -> None:
     assert len(found) == 20
 
 
+def test_a_whole_document_inside_an_entry_is_no_statement_of_its_own() -> None:
+    head, entry, tail = _file(1).decode().partition("<Ntry>")[0], _file(1).decode().partition("<Ntry>")[2].partition("</Ntry>")[0], TAIL
+    inner = f"{head.partition('?>')[2]}<Ntry>{entry}</Ntry>{tail}"
+    found = same(f"{HEAD}<Ntry>{entry}{inner}</Ntry><Ntry>{entry}</Ntry>{TAIL}".encode())
+    assert len(found) == 3
+
+
+def test_a_last_entry_much_shorter_than_the_others_of_its_tags_is_read_alike() -> None:
+    entry = "<Ntry><Amt Ccy='EUR'>1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-31</Dt></BookgDt>{}<X>a</X></Ntry>\n"
+    assert len(same((HEAD + entry.format(" " * 600) * 3 + entry.format("") + TAIL).encode())) == 5
+
+
 @pytest.mark.parametrize("path", sorted(Path(str(resources.folder("sample_data"))).rglob("*.xml")), ids=lambda path: path.name)
 def test_the_demo_is_read_alike(path: Path) -> None:
     content = path.read_bytes()

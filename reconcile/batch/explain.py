@@ -9,7 +9,7 @@ from reconcile.batch.exports import payment_rows
 from reconcile.core import money
 from reconcile.core.rule_words import evidence_words, words
 from reconcile.errors import WrongUse
-from reconcile.store import answers, exports
+from reconcile.store import answers, exports, suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,7 @@ def explain(connection: Connection, payment_id: str) -> Explained:
         came_from=_came_from(answers.source(connection, payment_id), row),
         bank_wrote=_bank_wrote(row),
         decisions=tuple(_decision(one) for one in made),
-        lost=_lost(connection, made) if made else (),
+        lost=_lost(connection, payment_id, made) if made else (),
         postings=tuple(_posting(one) for one in steps),
         standing=standing,
         returns=tuple(_return(one, payment_id) for one in answers.links(connection, payment_id)),
@@ -164,15 +164,25 @@ def _decision(one: Decision) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lost(connection: Connection, made: Sequence[Decision]) -> tuple[dict[str, str], ...]:
+def _lost(connection: Connection, payment_id: str, made: Sequence[Decision]) -> tuple[dict[str, str], ...]:
     """Other contracts it might have been, best first, with what spoke for them and why it did not decide."""
     one, evidence = made[-1], {name: value for each in made for name, value in json.loads(each.evidence).items()}
     candidates = [str(number) for number in json.loads(one.candidates)]
     names = answers.customer_names(connection, candidates)
     decided = f"; decided by: {words(one.rule)}" if one.contract_no else "; not enough to decide alone, or something contradicts it"
-    return tuple(
+    pointed = [
         {"contract_no": number, "customer_name": names.get(number, ""), "why": f"{_spoke_for(number, evidence)}{decided}"} for number in candidates
-    )
+    ]
+    return (*pointed, *(_by_sum(connection, payment_id) if one.outcome == "clarification" else ()))
+
+
+def _by_sum(connection: Connection, payment_id: str) -> list[dict[str, str]]:
+    """Contracts that nothing but the sum points to."""
+    found = suggestions.last(connection, [payment_id]).get(payment_id, [])
+    names = answers.customer_names(connection, [one.contract_no for one in found])
+    return [
+        {"contract_no": one.contract_no, "customer_name": names.get(one.contract_no, ""), "why": f"{one.why}; a sum proves nothing"} for one in found
+    ]
 
 
 def _spoke_for(number: str, evidence: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting, quality
+from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting, quality, suggesting
 from reconcile.batch.context import Night
 from reconcile.batch.evidence_texts import Ahead
 from reconcile.core import lettered, money
@@ -74,6 +74,7 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
     on_account.give_back(night)
     details.explain_batches(night)
     place(night, step)
+    suggesting.suggest(connection, run_no, chunk)
     quality.draw(connection, policy, run_no, run_id)
     step("findings", 0, 0)
     files, arrivals, rulings = runs.facts_now(connection)

@@ -65,7 +65,10 @@ def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: 
     amount = case.held_minor if one.kind == "duplicate_payment" else one.booked_minor or 0 if one.kind in WORSE_THAN_UNDECIDED else case.left_minor
     hurt = _harm(look, one, case, numbers, owed)
     part = "" if abs(amount) == abs(case.amount_minor) else f"; part of a payment of {harm.said(case.amount_minor, case.currency)}"
-    first, second, third = (*numbers[:_SHOWN], *("",) * _SHOWN)[:_SHOWN]
+    by_sum = [str(number) for number, _ in json.loads(case.suggested)] if one.kind == "clarification" else []
+    if by_sum:
+        part += f"; exactly this sum is open at {', '.join(by_sum)}{'' if numbers else ', which alone proves nothing'}"
+    first, second, third = (*numbers, *by_sum, *("",) * _SHOWN)[:_SHOWN]
     row = WorklistRow(
         one.state, one.since_date, days_overdue(one.since_date, look.at.as_of), case.payment_ref, case.booking_date, amount, case.currency,
         case.payer_name, case.payer_account, case.text, sentence(one.sentence) + part, first, second, third, hurt.sentence,

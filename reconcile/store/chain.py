@@ -96,6 +96,7 @@ _PARTS = (
     _Part("return_link", "return_id, payment_id, amount_minor, currency, reason", "run", "return_id, payment_id"),
     _Part("claim_event", "event_no, case_no, state, waits_for, about, who, given_at, day, reason", "run", "event_no"),
     _Part("refund_event", _REFUND, "run", "event_no"),
+    _Part("suggestion", "payment_id, suggested", "run", "payment_id"),
     _Part("finding", _FINDING, "run", "kind, key"),
     _Part("sample_stratum", "rule, posted_count, drawn_count", "run", "rule"),
     _Part("sample", "payment_id, rule, decision_no", "run", "payment_id"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.store import bulk
 from reconcile.store import findings as stored_findings
+from reconcile.store.suggestions import STOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,7 @@ class Said(NamedTuple):
     rule: str
     sentence: str
     candidates: str  # JSON
+    suggested: str  # JSON: what the sum alone suggests
     run_id: str
 
 
@@ -118,7 +120,8 @@ def about(connection: Connection, found: list[Paid], upto: int) -> Stretch:
         "ORDER BY s.payment_id, s.contract_no, s.item_key, s.account_code"
     )
     said = (
-        "SELECT d.payment_id, d.outcome, d.rule, d.sentence, d.candidates, r.run_id FROM (SELECT payment_id, MAX(decision_no) AS last_no "
+        f"SELECT d.payment_id, d.outcome, d.rule, d.sentence, d.candidates, COALESCE({STOOD.format(payment='d.payment_id')}, '[]'), r.run_id FROM ("
+        "SELECT payment_id, MAX(decision_no) AS last_no "
         "FROM decision WHERE payment_id >= ? AND payment_id <= ? AND run_no <= ? GROUP BY payment_id) l "
         "JOIN decision d ON d.decision_no = l.last_no JOIN run r ON r.run_no = d.run_no ORDER BY d.payment_id"
     )
@@ -129,7 +132,7 @@ def about(connection: Connection, found: list[Paid], upto: int) -> Stretch:
     return Stretch(
         found,
         [Stands(*row) for row in bulk.fetch(connection, stands, between)],
-        [Said(*row) for row in bulk.fetch(connection, said, between)],
+        [Said(*row) for row in bulk.fetch(connection, said, (upto, *between))],
         [Went(*row) for row in bulk.fetch(connection, went, between)],
     )
 

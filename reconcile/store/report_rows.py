@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.store import bulk
+from reconcile.store.suggestions import STOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -140,6 +141,7 @@ class Case(NamedTuple):
     candidates: str
     return_reason: str
     evidence: str  # JSON
+    suggested: str  # JSON: what the sum alone suggests
 
 
 def cases(connection: Connection, at: AsOf, payment_ids: Iterable[str]) -> dict[str, Case]:
@@ -150,11 +152,12 @@ def cases(connection: Connection, at: AsOf, payment_ids: Iterable[str]) -> dict[
         "SELECT p.payment_id, p.entry_ref, p.account, p.booking_date, p.amount_minor, "
         f"CAST(p.amount_minor - COALESCE(({placed}), 0) AS BIGINT), CAST(COALESCE(({placed} AND g.account_code = 'held'), 0) AS BIGINT), p.currency, "
         "p.payer_name, p.payer_account, CASE WHEN p.remittance_text <> '' THEN p.remittance_text ELSE p.additional_info END, e.batch_count, "
-        "d.rule, d.sentence, d.candidates, p.return_reason, d.evidence FROM stage_payment_id s JOIN payment p ON p.payment_id = s.payment_id "
+        "d.rule, d.sentence, d.candidates, p.return_reason, d.evidence, "
+        f"COALESCE({STOOD.format(payment='p.payment_id')}, '[]') FROM stage_payment_id s JOIN payment p ON p.payment_id = s.payment_id "
         f"JOIN entry e ON e.entry_no = p.entry_no JOIN decision d ON d.payment_id = p.payment_id AND {_STOOD.format(payment='p.payment_id')} "
         "ORDER BY p.payment_id"
     )
-    rows = bulk.fetch(connection, sql, (at.run_no,) * 3)
+    rows = bulk.fetch(connection, sql, (at.run_no,) * 4)
     return {row[0]: Case(*row) for row in rows}
 
 

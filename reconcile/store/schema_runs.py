@@ -75,6 +75,18 @@ return_link = Table(
     Index("return_link_by_run", "run_no"),
 )
 
+# Contracts that have exactly a waiting payment's sum open, where that differs from what the night before said.
+suggestion = Table(
+    "suggestion",
+    metadata,
+    number("run_no"),
+    text("payment_id"),
+    text("suggested"),  # JSON: [[contract_no, why], ...], best first
+    PrimaryKeyConstraint("payment_id", "run_no"),
+    Index("suggestion_by_run", "run_no"),
+    sqlite_with_rowid=False,
+)
+
 finding = Table(
     "finding",
     metadata,

@@ -8,7 +8,7 @@ import pytest
 
 from reconcile.store import bulk, check
 from reconcile.store.schema import APPEND_ONLY, PROJECTIONS
-from tests.batch.books import ANNA, JANIS, Books, Line, small
+from tests.batch.books import ANNA, JANIS, OLGA, Books, Line, small
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -49,6 +49,7 @@ def books(engine: Engine) -> Books:
         orders.take(connection, [order], books.file(connection, "orders"))
         files.add_arrival(connection, Arrival(*REFUSED))
     books.bill("A-1", ANNA, 2001, "2026-02-01", "2026-02-20")  # a conflict: another sum under the same number
+    books.bill("O-1", OLGA, 4321, "2026-02-01", "2026-02-20")  # the very sum of a payment that names two others
     books.bank("2026-03-10", Line(2000, f"līg. {ANNA}", "R1", end_to_end_id="E-1"), Line(4321, f"līg. {ANNA} {JANIS}", "R2"))
     books.night("2026-03-10")
     books.bank("2026-03-11", Line(-500, "atgriešana", "R3", end_to_end_id="E-1", is_return=True, reason="AC03"), Line(-20, "komisija", "R4", "", ""))
@@ -119,6 +120,7 @@ CHANGES = {
     "a return's reason": ("return_link", "UPDATE return_link SET reason = ''"),
     "a finding": ("finding", "UPDATE finding SET sentence = 'nothing' WHERE run_no = 1"),
     "a certificate": ("certificate", "UPDATE certificate SET credit_minor = credit_minor + 1, clarification_minor = clarification_minor + 1 WHERE run_no = 1"),
+    "what a sum suggested": ("suggestion", "UPDATE suggestion SET suggested = '[]'"),
     "what was drawn": ("sample", "UPDATE sample SET rule = 'other'"),
     "of how many": ("sample_stratum", "UPDATE sample_stratum SET posted_count = posted_count + 1"),
     "what a check found": ("sample_check", "UPDATE sample_check SET is_right = 'no'"),

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconcile.batch import deciding, matching
-from reconcile.batch.evidence import months_before
 from reconcile.batch.evidence_texts import Ahead
 from reconcile.core import money
 from reconcile.core.backtest import Replayed, Stand
+from reconcile.core.calendar import months_before
 from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
 from reconcile.store import pending, replay, runs

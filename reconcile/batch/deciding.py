@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SEVERAL = 2
 _MOST_HINTS = 5  # contracts shown of those that only a name or an address suggests
-_POSTED_BY = {"payer_history": "history", "near_number": "near", "near_number_name_and_sum": "near"}
+_POSTED_BY = {"payer_history": "history", "text_habit": "history", "near_number": "near", "near_number_name_and_sum": "near"}
 
 
 class Decided(NamedTuple):
@@ -182,6 +182,7 @@ _WORDS: dict[str, Callable[[Waiting, Facts, tuple[str, ...]], str]] = {
     "near": lambda _, facts, __: facts.contract_no,
     "suggested": lambda _, __, candidates: ", ".join(candidates[:5]),
     "pointed": lambda _, facts, __: ", ".join(facts.near[:5]),
+    "ruled": lambda _, facts, __: ", ".join(facts.ruled[:5]),
     "times": lambda _, facts, __: str(facts.times),
     "currency": lambda payment, _, __: payment.currency,
 }
@@ -208,14 +209,14 @@ def _identified(payment: Waiting, facts: Facts, targets: tuple[tuple[str, Alloca
 
 def _candidates(facts: Facts, hints: tuple[str, ...]) -> tuple[str, ...]:
     """Contracts it might be, best first: those where the sum is one open item, then where it is the oldest few, then the others; among
-    equals, those named, one slip away, paid for before, then by name or address, of which only a few are shown.
+    equals, those named, one slip away, ruled so in these words, paid for before, then by name or address, of which only a few are shown.
     """
 
     def rank(number: str) -> int:
         equals = facts.fitting.get(number)
         return 2 if equals is None else 1 - equals
 
-    found = dict.fromkeys((*facts.named, *facts.near, *facts.history))
+    found = dict.fromkeys((*facts.named, *facts.near, *facts.ruled, *facts.history))
     if not hints and len(found) < _SEVERAL:
         return tuple(found)
     more = sorted(dict.fromkeys(hint for hint in hints if hint not in found), key=rank)
@@ -236,6 +237,6 @@ def _evidence(pattern: Pattern, facts: Facts) -> dict[str, Any]:
     """Only what differs from knowing nothing, so that it can be read."""
     particulars = (
         ("number", facts.number), ("named", facts.named), ("named_items", facts.named_items), ("paid_before", facts.history), ("near", facts.near),
-        ("times", facts.times),
+        ("times", facts.times), ("ruled", facts.ruled),
     )  # fmt: skip
     return {**dict(_told(pattern)), **{name: value for name, value in particulars if value}}

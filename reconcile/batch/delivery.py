@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from reconcile.batch.evidence import months_before
 from reconcile.core import delivery as rules
 from reconcile.core import requests as asking
+from reconcile.core.calendar import months_before
 from reconcile.core.delivery import Asked, Delivery, delivery
 from reconcile.core.findings import Finding
 from reconcile.core.plan_months import day_after

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import evidence_lettered, evidence_unguarded
+from reconcile.batch import evidence_habits, evidence_lettered, evidence_unguarded
 from reconcile.batch.evidence_texts import names_in
 from reconcile.core import numbers
+from reconcile.core.calendar import months_before
 from reconcile.core.evidence import Contract, Facts, Found, Hit, Payment, ToPay, gather
 from reconcile.core.names import alike, name_key
 from reconcile.store import lookup
@@ -61,6 +61,7 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
     names = {payment.payment_id: payment.payer_name for payment in payments}
     customers = {number: one.customer_name for number, one in contracts.items()}
     facts = evidence_unguarded.marked(night, gather(seen, found), checked, names, customers)
+    facts = evidence_habits.marked(night, payments, facts)
     return facts, {key: hint.suggested for key, hint in hints.items()}
 
 
@@ -122,15 +123,6 @@ def _history(night: Night, payments: Sequence[Waiting]) -> dict[str, list[tuple[
     for account, day, number, numbered in lookup.history(night.connection, set(asked.values())):
         found.setdefault((account, day), []).append((number, numbered))
     return {key: found[account, day] for key, (account, _, day) in asked.items() if (account, day) in found}
-
-
-@lru_cache(maxsize=1_000)
-def months_before(day: str, months: int) -> str:
-    """The same day so many months earlier, the last of the month where it has no such day."""
-    year, month, number = int(day[:4]), int(day[5:7]), int(day[8:])
-    whole = year * 12 + month - 1 - months
-    last = (31, 29 if whole // 12 % 4 == 0 else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[whole % 12]
-    return f"{whole // 12:04}-{whole % 12 + 1:02}-{min(number, last):02}"
 
 
 class _Hint(NamedTuple):

@@ -191,6 +191,8 @@ def _spoke_for(number: str, evidence: dict[str, Any]) -> str:
         said.append("named by the payment")
     if number in evidence.get("near", ()):
         said.append(f"one slip from {evidence.get('number', 'a number in the text')}")
+    if number in evidence.get("ruled", ()):
+        said.append("people have ruled payments of this payer in these words to it")
     if number in evidence.get("paid_before", ()):
         said.append("this account has paid for it before")
     if number in [place[0] for place in evidence.get("assigned_to", ())]:

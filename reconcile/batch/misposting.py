@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reconcile.batch.evidence import months_before
+from reconcile.core.calendar import months_before
 from reconcile.core.findings import Finding
 from reconcile.core.harm import said
 from reconcile.core.misposting import NEAR_NUMBER, SAME_PAYER, Misposting, Short, Suspect, mispostings

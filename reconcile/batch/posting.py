@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch.evidence import months_before
 from reconcile.core.allocate import LEVELLED, OpenItem, split
+from reconcile.core.calendar import months_before
 from reconcile.core.open_items import OpenItems
 from reconcile.store import lookup
 from reconcile.store.book import State

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _USUAL = BankRule()  # of banks whose rules are not told
 _STEPS = {"equal_sum": "one item of the same sum", "oldest_few": "the oldest few of the same total", "oldest_due": "the oldest due"}
+_HABITS = {
+    "suggest": "shown with the next payment of the same payer in these words",
+    "post": "post the next payment of the same payer in these words, once two agree",
+    "off": "not used",
+}
 
 # Findings with a sheet of their own: the worklist, the returns, the claims, the files above.
 _SHOWN_ELSEWHERE = frozenset(
@@ -148,6 +153,7 @@ def settings(policy: dict[str, Any]) -> list[tuple[str, str]]:
         ("Payer's history", "history_months", "months back"),
     )
     lines = [(name, f"{policy[field]} {words}") for name, field, words in days]
+    lines.append(("Rulings on the same words", _HABITS[policy.get("text_habits", "off")]))
     lines.append(("Allocation order", "named items; " + "; ".join(_STEPS[step] for step in policy["allocation_order"])))
     lines.extend(("Own account", _account(one)) for one in policy["accounts"])
     lines.append(("Bank holidays", _listed(["TARGET", *policy["calendar_countries"]])))

@@ -12,7 +12,7 @@ from reconcile.batch import ruling_back, ruling_targets
 from reconcile.core import money
 from reconcile.core.allocate import Allocation, OpenItem, allocate, split
 from reconcile.errors import WrongUse
-from reconcile.store import check, going_back, lookup, refusals, runs
+from reconcile.store import check, going_back, habits, lookup, refusals, runs
 from reconcile.store import rulings as stored
 from reconcile.store.book import Book
 from reconcile.store.runs import Run
@@ -250,6 +250,7 @@ def _close(ruling: _Ruling, policy: Policy, payment_id: str, kind: str, targets:
     stored.add(connection, payment_id, kind, json.dumps(targets, ensure_ascii=False), ruler.who, ruler.given_at, ruler.day, ruler.reason)
     ruling.book.flush()
     refusals.refresh(connection, payment_id)
+    habits.refresh(connection, payment_id)
     check.touched(connection, ruling.run_no)
     run = Run(
         ruling.run_no, ruling.run_id, ruler.day, "ruling", *runs.facts_now(connection), runs.as_json(policy.as_dict()),

@@ -11,7 +11,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reconcile.batch import autopay_settings, expected_settings, plan_settings, schema_settings
+from reconcile.batch import autopay_settings, expected_settings, learning_settings, plan_settings, schema_settings
 from reconcile.core.policy import OwnAccount, Policy
 from reconcile.errors import Busy, WrongUse
 
@@ -24,6 +24,7 @@ _FOLDERS = ("inbox", "archive", "rejected", "reports")
 _SECTIONS = {
     "windows": ("instalments_open_days", "awaiting_details_banking_days", "execution_window_banking_days", "date_window_banking_days", "duplicate_held_days", "history_months"),
     "allocation": ("order",),
+    "learning": learning_settings.NAMES,
     "report": ("matched_rows",),
     "quality": ("sample_size",),
     "not_customer": ("counterparties",),
@@ -145,6 +146,7 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
     expected_settings.check_rhythms(accounts, path)
     return Policy(
         **values,
+        text_habits=learning_settings.text_habits(settings, path),
         allocation_order=order,
         **plan_settings.read(settings.get("plans", {}), str(path)),
         accounts=accounts,
@@ -201,6 +203,11 @@ _TEMPLATE = """\
 # date_window_banking_days = 3         # a claimed date may differ so much from ours
 # duplicate_held_days = 30             # a second payment of one item is kept out of automatic use so long
 # history_months = 24                  # how far back a payer's account speaks for its contract
+
+[learning]
+# What people have ruled on payments of one payer in the same words ("dzīv. 12 Bauskas 45"): "suggest" shows it with the next such payment,
+# "post" posts it once two rulings agree (see first what would change: `reconcile backtest --policy try.toml`), "off" does neither.
+# text_habits = "suggest"
 
 [allocation]
 # After the items a payment names: one item of the same sum, the oldest few of the same total, the oldest due.

@@ -15,7 +15,7 @@ Source: European Central Bank, long-term calendar of TARGET closing days.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,3 +98,12 @@ def _booked(day: date) -> date:
 
 def _between(first: date, last: date) -> list[date]:
     return [day for year in range(first.year, last.year + 1) for day in _closings(year)]
+
+
+@lru_cache(maxsize=1_000)
+def months_before(day: str, months: int) -> str:
+    """The same day so many months earlier, the last of the month where it has no such day."""
+    year, month, number = int(day[:4]), int(day[5:7]), int(day[8:])
+    whole = year * 12 + month - 1 - months
+    last = (31, 29 if whole // 12 % 4 == 0 else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[whole % 12]
+    return f"{whole // 12:04}-{whole % 12 + 1:02}-{min(number, last):02}"

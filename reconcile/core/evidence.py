@@ -118,6 +118,7 @@ class Facts(NamedTuple):
     near: tuple[str, ...]
     times: int
     fitting: Mapping[str, bool] = {}  # contracts it may be meant for, where the sum is open: True where it is one item
+    ruled: tuple[str, ...] = ()  # where people have ruled payments of this payer in the same words to, the most often first
 
 
 class _Named(NamedTuple):

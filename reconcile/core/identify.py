@@ -15,6 +15,13 @@ What proves what. A payment seldom says in so many words whose it is; it leaves 
 - *The payer's account*. What it has paid for by number, or by a person's word, at least twice in two years and always for
   one contract, it means again, unless something contradicts. What was posted by this rule alone proves nothing further, or one
   error would prove the next; and what a person has taken back speaks against it.
+- *What people ruled on the same words*. Some payers never write a number, but always the same words: "dzīv. 12 Bauskas 45". Where people
+  have ruled two payments of a payer in the same words (months, days and sums apart) to one contract, a third in these words means it again,
+  if the words hold a number of some kind ("par elektrību" is everybody's), the contract is open, the payer's history does not say
+  otherwise, and no number one slip away points anywhere. A payer known by account needs no more; one known by name only, for namesakes exist, needs the
+  sum to be open there too. One ruling is a suggestion, and so are two to different contracts; a ruling reversed counts against what it was, and only those after it
+  count. What is posted so is no ruling, and proves nothing further. Posting by it is the policy's choice (``text_habits = "post"``), for
+  `reconcile backtest` to show beforehand; else it suggests.
 - *Name, address, sum*. Many share each of them. None of them posts; they confirm, contradict, and order the suggestions.
 
 How they are put together. Traces that agree strengthen one another; a trace that points elsewhere is never outvoted: the
@@ -36,6 +43,13 @@ An example. "līg. 1002003071", 40.00, from an account that has so far always pa
 'contradicted_slip'
 >>> decide(Pattern(named=1, by="contract_number", history="other", equals_named=True, fits_named=True)).name
 'contract_number'
+
+Another: "Dzīv. 12 Bauskas 45, marts" from an office that pays for two contracts. Its account cannot tell which: ``history="several"``.
+In January and February people ruled payments in these words to 1002003017. Under ``"post"`` March goes there; the first time, with one
+ruling, it is a case, and the ruling its suggestion:
+
+>>> decide(Pattern(history="several", habit="sure")).name, decide(Pattern(history="several", habit="weak")).name
+('text_habit', 'ruled_before')
 
 Many payments of a night share one pattern, so a rule is decided once a pattern and applied to all that share it. What
 decides is named by the rule's ``name``, which is stored as the reason; what goes to the worklist carries a sentence saying
@@ -77,6 +91,7 @@ class Pattern(NamedTuple):
     near_in_history: bool = False
     near_name_and_sum: bool = False
     points_elsewhere: bool = False  # the payer's name is another contract's customer, where the sum is open; here it is not, or one slip lies between
+    habit: str = ""  # what people ruled on this payer's payments in the same words: sure (twice and more, one contract, may post) | weak
     beside: bool = False  # another number in the text is one slip from another contract
     other_currency: bool = False  # the contract it would go to is billed, and never in this currency
 
@@ -180,6 +195,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "near_numbers", lambda p: p.near > 1, CLARIFICATION,
         "{number} is no contract of ours; one slip away are {suggested}",
+    ),
+    Rule(
+        "text_habit", lambda p: p.habit == "sure", POST,
+        "no number of ours, but people have ruled {times} payments of this payer in the same words to this contract",
+    ),
+    Rule(
+        "ruled_before", lambda p: p.habit == "weak", CLARIFICATION,
+        "no number of ours; people have ruled payments of this payer in the same words to {ruled}",
     ),
     Rule(
         "mistyped_number", lambda p: p.unknown_number and p.mistyped, CLARIFICATION,

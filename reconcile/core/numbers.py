@@ -82,6 +82,11 @@ def normal(text: str) -> str:
     return folded if folded.isascii() and folded.isalnum() else re.sub(r"[^A-Z0-9]", "", folded)
 
 
+def without_days_and_sums(folded: str) -> str:
+    """A folded text without the days, times and sums of money in it."""
+    return re.sub(_SUMS, " | ", re.sub(_DATES, " | ", folded))
+
+
 def letters_as_digits(text: str) -> list[tuple[str, str]]:
     """(as typed, as digits) of each number in which letters O, I or L stand for 0 and 1.
 

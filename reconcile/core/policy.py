@@ -39,6 +39,7 @@ class Policy:
     date_window_banking_days: int = 3
     duplicate_held_days: int = 30
     history_months: int = 24
+    text_habits: str = "suggest"  # "post": what people ruled twice on a payer's payments in the same words posts the next; "suggest"; "off"
     allocation_order: tuple[str, ...] = ("equal_sum", "oldest_few", "oldest_due")
     accounts: tuple[OwnAccount, ...] = ()
     calendar_countries: tuple[str, ...] = ("LV",)  # whose bank holidays count beside TARGET's when a statement is due

@@ -40,6 +40,8 @@ _IDENTIFIED = {
     "unknown_number": "unknown number, payer known",
     "unknown_number_alone": "unknown number, payer unknown",
     "payer_history": "payer's account has always paid this",
+    "text_habit": "ruled so before, payer and words the same",
+    "ruled_before": "people have ruled on this payer's words",
     "customer_has_other_contract": "payer known, customer has several contracts",
     "history_closed": "payer known, contract closed",
     "history_other_currency": "payer known, contract never billed in this currency",
@@ -186,7 +188,9 @@ def _facts(evidence: dict[str, Any]) -> list[str]:
         said.append("this account has paid for it before")
     elif evidence.get("history") in _HISTORIES:
         said.append(_HISTORIES[evidence["history"]])
-    if evidence.get("times"):
+    if evidence.get("ruled"):
+        said.append(f"people have ruled payments of this payer in these words to {_listed(evidence['ruled'])}")
+    elif evidence.get("times"):
         said.append(f"{evidence['times']} times with its number")
     if evidence.get("fits_history"):
         said.append("the sum is open at the contract paid before")

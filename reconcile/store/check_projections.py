@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from reconcile.core.numbers import SHORTEST
-from reconcile.store import bulk, refusals
+from reconcile.store import bulk, habits, refusals
 from reconcile.store.reference import contract_keys, item_keys
 from reconcile.store.schema_reference import CONTRACT_TEXTS
 
@@ -33,6 +33,7 @@ def problems(connection: Connection) -> list[str]:
         *_numbers(connection),
         *_history(connection),
         *refusals.problems(connection),
+        *habits.problems(connection),
     ]
 
 
@@ -149,4 +150,6 @@ def _several(evidence: dict[str, list[str]]) -> list[str]:
 
 
 def _posted_by(rule: str) -> str:
-    return {"payer_history": "history", "near_number": "near", "near_number_name_and_sum": "near", "ruling": "ruling"}.get(rule, "number")
+    return {"payer_history": "history", "text_habit": "history", "near_number": "near", "near_number_name_and_sum": "near", "ruling": "ruling"}.get(
+        rule, "number"
+    )

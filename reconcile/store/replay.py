@@ -113,6 +113,7 @@ def park(connection: Connection) -> None:
 def forget_refusals(connection: Connection, day: str) -> None:
     """What people took back on a booking day or later is not known yet. Only in a copy."""
     bulk.execute(connection, "DELETE FROM payer_refusal WHERE booking_date >= ?", (day,))
+    bulk.execute(connection, "DELETE FROM text_habit WHERE said = 'against' AND booking_date >= ?", (day,))
 
 
 def last_day(connection: Connection) -> str:

@@ -96,3 +96,18 @@ payer_history = Table(
     Index("payer_history_by_payment", "payment_id"),
     sqlite_with_rowid=False,
 )
+
+# What people have ruled on a payer's payments, by how they were worded.
+text_habit = Table(
+    "text_habit",
+    metadata,
+    text("payer_key"),  # A: and the account, N: and the name
+    text("wording"),
+    text("booking_date"),
+    text("payment_id"),
+    text("contract_no"),
+    text("said"),  # for | against
+    PrimaryKeyConstraint("payer_key", "wording", "booking_date", "payment_id", "contract_no"),
+    Index("text_habit_by_payment", "payment_id"),
+    sqlite_with_rowid=False,
+)

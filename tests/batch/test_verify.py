@@ -139,6 +139,7 @@ CHANGES = {
     "a payer's history": ("payer_history", "UPDATE payer_history SET posted_by = 'ruling' WHERE posted_by = 'number'"),
     "a history made up": ("payer_history", f"INSERT INTO payer_history VALUES ('LV00', '2026-03-01', 'none', '{ANNA}', 'number')"),
     "a refusal nobody gave": ("payer_refusal", f"INSERT INTO payer_refusal VALUES ('LV00', '{ANNA}', '2026-03-01', 'none')"),
+    "words nobody ruled on": ("text_habit", f"INSERT INTO text_habit VALUES ('A:LV00', 'DZIV 5', '2026-03-01', 'none', '{ANNA}', 'for')"),
     "a history forgotten": ("payer_history", "DELETE FROM payer_history"),
 }  # fmt: skip
 

@@ -33,7 +33,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
     return Pattern(
         history=draw(st.sampled_from(["none", "sure", "weak", "several"])), blocked=draw(st.sampled_from(["", "other_contract", "closed", "sold", "collector", "elsewhere"])),
         unknown_number=draw(FLAGS), near=draw(st.integers(0, 2)), near_in_history=draw(FLAGS), near_name_and_sum=draw(FLAGS), other_currency=draw(FLAGS),
-        stray_number=draw(FLAGS), fits_history=draw(FLAGS),
+        stray_number=draw(FLAGS), fits_history=draw(FLAGS), habit=draw(st.sampled_from(["", "weak", "sure"])),
     )  # fmt: skip
 
 
@@ -45,11 +45,11 @@ def test_every_pattern_has_a_rule_and_every_rule_a_sentence(pattern: Pattern) ->
 
 
 @given(patterns())
-def test_nothing_is_posted_without_a_number_or_a_sure_history(pattern: Pattern) -> None:
+def test_nothing_is_posted_without_a_number_a_sure_history_or_two_rulings(pattern: Pattern) -> None:
     if decide(pattern).outcome == POST:
         named = pattern.named > 0 or pattern.several_of_customer
         near = pattern.near == 1 and (pattern.near_in_history or pattern.near_name_and_sum)
-        assert named or near or (pattern.history == "sure" and not pattern.blocked)
+        assert named or near or (pattern.history == "sure" and not pattern.blocked) or pattern.habit == "sure"
 
 
 @given(patterns())
@@ -115,6 +115,7 @@ def _all_patterns() -> list[Pattern]:
         *one,
         *none,
         Pattern(named=1, by="contract_number", points_elsewhere=True),
+        *_each(history=("none", "several"), habit=("sure", "weak")),
         *_each(named=(1,), beside=_EITHER, equals_named=_EITHER, by=BYS),
         *_each(named=(2,), split=_EITHER),
         *_each(several_of_customer=(True,), split=_EITHER),

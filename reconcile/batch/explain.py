@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reconcile.batch.exports import payment_rows
 from reconcile.core import money
 from reconcile.core.rule_words import evidence_words, words
+from reconcile.core.suggestions import Suggested
 from reconcile.errors import WrongUse
 from reconcile.store import answers, exports, suggestions
 
@@ -178,7 +179,7 @@ def _lost(connection: Connection, payment_id: str, made: Sequence[Decision]) -> 
 
 def _by_sum(connection: Connection, payment_id: str) -> list[dict[str, str]]:
     """Contracts that nothing but the sum points to."""
-    found = suggestions.last(connection, [payment_id]).get(payment_id, [])
+    found = suggestions.last(connection, [payment_id]).get(payment_id, Suggested()).contracts
     names = answers.customer_names(connection, [one.contract_no for one in found])
     return [
         {"contract_no": one.contract_no, "customer_name": names.get(one.contract_no, ""), "why": f"{one.why}; a sum proves nothing"} for one in found

@@ -16,6 +16,7 @@ from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
 from reconcile.store import exports as stored
 from reconcile.store import runs
+from reconcile.store.suggestions import read as suggested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -156,9 +157,7 @@ def _lines(paid: Paid, places: Sequence[Stands], said: Said | None, went: str) -
     if not places or sum(place.amount_minor for place in places) != paid.amount_minor:
         outcome = said.outcome if said else ""
         status = outcome if outcome in {"awaiting_details", "not_customer"} else "clarification"
-        suggestions = (
-            ";".join([*json.loads(said.candidates), *(one for one, _ in json.loads(said.suggested))]) if said and status == "clarification" else ""
-        )
+        suggestions = ";".join(suggested(said.suggested).among(json.loads(said.candidates))) if said and status == "clarification" else ""
         yield (*head, status, "", "", "", None, rule, sentence, suggestions, run_id)
 
 

@@ -12,7 +12,7 @@ from reconcile.core.ageing import days_overdue
 from reconcile.core.findings import WORSE_THAN_UNDECIDED
 from reconcile.core.harm import Harm, Owed
 from reconcile.reports.night import WorklistRow
-from reconcile.store import report_as_of, report_rows
+from reconcile.store import report_as_of, report_rows, suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,10 +65,11 @@ def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: 
     amount = case.held_minor if one.kind == "duplicate_payment" else one.booked_minor or 0 if one.kind in WORSE_THAN_UNDECIDED else case.left_minor
     hurt = _harm(look, one, case, numbers, owed)
     part = "" if abs(amount) == abs(case.amount_minor) else f"; part of a payment of {harm.said(case.amount_minor, case.currency)}"
-    by_sum = [str(number) for number, _ in json.loads(case.suggested)] if one.kind == "clarification" else []
-    if by_sum:
-        part += f"; exactly this sum is open at {', '.join(by_sum)}{'' if numbers else ', which alone proves nothing'}"
-    first, second, third = (*numbers, *by_sum, *("",) * _SHOWN)[:_SHOWN]
+    by_sum = suggestions.read(case.suggested if one.kind == "clarification" else "")
+    if by_sum.contracts:
+        proves = "" if by_sum.after else ", which alone proves nothing"
+        part += f"; exactly this sum is open at {', '.join(each.contract_no for each in by_sum.contracts)}{proves}"
+    first, second, third = (*by_sum.among(numbers), *("",) * _SHOWN)[:_SHOWN]
     row = WorklistRow(
         one.state, one.since_date, days_overdue(one.since_date, look.at.as_of), case.payment_ref, case.booking_date, amount, case.currency,
         case.payer_name, case.payer_account, case.text, sentence(one.sentence) + part, first, second, third, hurt.sentence,

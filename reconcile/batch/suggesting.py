@@ -29,7 +29,7 @@ def suggest(connection: Connection, run_no: int, chunk: int) -> None:
         found = {}
         for one in cases:
             there = [holder for opens_on, holder in holders.get((one.amount_minor, one.currency), ()) if opens_on <= one.case.booking_date]
-            found[one.case.payment_id] = suggested(one.case, [*there, *beside.get(one.case.payment_id, ())], one.candidates)
+            found[one.case.payment_id] = suggested(one.case, [*there, *beside.get(one.case.payment_id, ())], one.candidates, one.pointed)
         suggestions.keep(connection, run_no, found)
 
 

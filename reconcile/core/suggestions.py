@@ -1,13 +1,14 @@
 """Which of the contracts that have exactly a payment's sum open it may be meant for: suggestions for a person, never a proof.
 
-A sum is shared by many bills, so these come behind everything else that points to a contract. Where few contracts have the sum open,
+A sum is shared by many bills, so these come behind what else points to a contract: a number, the payer's history, a name with the very sum.
+They come before contracts of which only the name or the address is alike and where the sum is not open. Where few contracts have the sum open,
 each of them is worth a look, and those come first to which something in the payment leads too: a part of the customer's name, a
 word of the address, a number of which only the beginning or the end is there, or that is one slip away. Where more have it,
 only those with such a trace are shown; where very many have it, a sum says nothing at all and nothing is shown.
 
 >>> case = Case("P1", "Ozola, par mātes dzīvokli", "Juris Liepa", "", "2026-03-10")
 >>> anna, ilze = Holder("1002003017", "Anna Bērziņa", "", "2026-03-20"), Holder("1002003055", "Ilze Ozola", "", "2026-03-15")
->>> [(one.contract_no, one.why) for one in suggested(case, [anna, ilze], ())]
+>>> [(one.contract_no, one.why) for one in suggested(case, [anna, ilze]).contracts]
 [('1002003055', 'exactly this sum is open there, and a part of its name stands in the payment'), ('1002003017', 'exactly this sum is open there')]
 """
 
@@ -22,7 +23,7 @@ from reconcile.core.near import one_slip
 from reconcile.core.numbers import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 MOST_HOLDERS = 20  # contracts with one sum open, up to which it is looked at whose they are
 _FEW = 5  # up to which the sum alone suggests them
@@ -55,13 +56,33 @@ class Suggestion(NamedTuple):
     why: str
 
 
-def suggested(case: Case, holders: Iterable[Holder], already: Collection[str]) -> list[Suggestion]:
-    """At most three, the likeliest first; among equals the bill whose due day is nearest to the payment. ``already``: shown in any case."""
+class Suggested(NamedTuple):
+    """``after``: how many of the decision's candidates are likelier."""
+
+    after: int = 0
+    contracts: tuple[Suggestion, ...] = ()
+
+    def among(self, candidates: Sequence[str]) -> list[str]:
+        """The decision's candidates and these, best first.
+
+        >>> Suggested(1, (Suggestion("C9", ""),)).among(["C1", "C2"])
+        ['C1', 'C9', 'C2']
+        """
+        return [*candidates[: self.after], *(one.contract_no for one in self.contracts), *candidates[self.after :]]
+
+
+def suggested(case: Case, holders: Iterable[Holder], candidates: Sequence[str] = (), pointed: Collection[str] = ()) -> Suggested:
+    """At most three, the likeliest first; among equals the bill whose due day is nearest to the payment.
+
+    ``candidates``: of the decision, best first; ``pointed``: those of them that more than a name or an address points to.
+    """
     found = {one.contract_no: one for one in sorted(holders, key=lambda one: (_days(case, one), one.contract_no), reverse=True)}
-    traces = {number: _traces(case, one) for number, one in found.items() if number not in already}
+    traces = {number: _traces(case, one) for number, one in found.items() if number not in candidates}
     told = traces if len(found) <= _FEW else {number: trace for number, trace in traces.items() if trace}
     ordered = sorted(told, key=lambda number: (-len(told[number]), _days(case, found[number]), number))
-    return [Suggestion(number, ", and ".join(["exactly this sum is open there", *told[number]])) for number in ordered[:_SHOWN]]
+    contracts = tuple(Suggestion(number, ", and ".join(["exactly this sum is open there", *told[number]])) for number in ordered[:_SHOWN])
+    likelier = next((at for at, number in enumerate(candidates) if number not in pointed and number not in found), len(candidates))
+    return Suggested(likelier if contracts else 0, contracts)
 
 
 def _days(case: Case, one: Holder) -> int:

@@ -120,7 +120,7 @@ def about(connection: Connection, found: list[Paid], upto: int) -> Stretch:
         "ORDER BY s.payment_id, s.contract_no, s.item_key, s.account_code"
     )
     said = (
-        f"SELECT d.payment_id, d.outcome, d.rule, d.sentence, d.candidates, COALESCE({STOOD.format(payment='d.payment_id')}, '[]'), r.run_id FROM ("
+        f"SELECT d.payment_id, d.outcome, d.rule, d.sentence, d.candidates, COALESCE({STOOD.format(payment='d.payment_id')}, ''), r.run_id FROM ("
         "SELECT payment_id, MAX(decision_no) AS last_no "
         "FROM decision WHERE payment_id >= ? AND payment_id <= ? AND run_no <= ? GROUP BY payment_id) l "
         "JOIN decision d ON d.decision_no = l.last_no JOIN run r ON r.run_no = d.run_no ORDER BY d.payment_id"

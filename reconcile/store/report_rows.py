@@ -153,7 +153,7 @@ def cases(connection: Connection, at: AsOf, payment_ids: Iterable[str]) -> dict[
         f"CAST(p.amount_minor - COALESCE(({placed}), 0) AS BIGINT), CAST(COALESCE(({placed} AND g.account_code = 'held'), 0) AS BIGINT), p.currency, "
         "p.payer_name, p.payer_account, CASE WHEN p.remittance_text <> '' THEN p.remittance_text ELSE p.additional_info END, e.batch_count, "
         "d.rule, d.sentence, d.candidates, p.return_reason, d.evidence, "
-        f"COALESCE({STOOD.format(payment='p.payment_id')}, '[]') FROM stage_payment_id s JOIN payment p ON p.payment_id = s.payment_id "
+        f"COALESCE({STOOD.format(payment='p.payment_id')}, '') FROM stage_payment_id s JOIN payment p ON p.payment_id = s.payment_id "
         f"JOIN entry e ON e.entry_no = p.entry_no JOIN decision d ON d.payment_id = p.payment_id AND {_STOOD.format(payment='p.payment_id')} "
         "ORDER BY p.payment_id"
     )

@@ -81,7 +81,7 @@ suggestion = Table(
     metadata,
     number("run_no"),
     text("payment_id"),
-    text("suggested"),  # JSON: [[contract_no, why], ...], best first
+    text("suggested"),  # JSON: [how many of the decision's candidates are likelier, [[contract_no, why], ...]], best first
     PrimaryKeyConstraint("payment_id", "run_no"),
     Index("suggestion_by_run", "run_no"),
     sqlite_with_rowid=False,

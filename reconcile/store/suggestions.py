@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reconcile.core.suggestions import Case, Holder, Suggestion
+from reconcile.core.suggestions import Case, Holder, Suggested, Suggestion
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 NEWEST = 2**62
+_POINTS = ("named", "near", "paid_before", "ruled")  # of a decision's evidence: what is more than a name or an address
 _COLUMNS = ("run_no", "payment_id", "suggested")
 # The last word of the nights up to one on a payment.
 _LAST = "g.run_no = (SELECT MAX(l.run_no) FROM suggestion l WHERE l.payment_id = g.payment_id AND l.run_no <= ?)"
@@ -29,6 +30,7 @@ class Open(NamedTuple):
     amount_minor: int
     currency: str
     candidates: tuple[str, ...]
+    pointed: frozenset[str]  # of these: named, one slip away, paid for or ruled so before
 
 
 def waiting(connection: Connection, chunk: int) -> Iterator[list[Open]]:
@@ -42,11 +44,14 @@ def waiting(connection: Connection, chunk: int) -> Iterator[list[Open]]:
         "WHERE t.state = 'clarification' AND t.payment_id > ? ORDER BY t.payment_id LIMIT ?"
     )
     while rows := bulk.fetch(connection, sql, (last, chunk)):
-        yield [
-            Open(Case(row[0], row[1], row[2], str(json.loads(row[6]).get("number", "")), row[3]), int(row[4]), row[5], tuple(json.loads(row[7])))
-            for row in rows
-        ]
+        yield [_open(row) for row in rows]
         last = rows[-1][0]
+
+
+def _open(row: Sequence[Any]) -> Open:
+    evidence = json.loads(row[6])
+    pointed = frozenset(str(number) for name in _POINTS for number in evidence.get(name, ()))
+    return Open(Case(row[0], row[1], row[2], str(evidence.get("number", "")), row[3]), int(row[4]), row[5], tuple(json.loads(row[7])), pointed)
 
 
 def holders(connection: Connection, sums: Iterable[Sum], most: int) -> dict[Sum, list[tuple[str, Holder]]]:
@@ -75,22 +80,27 @@ def holders(connection: Connection, sums: Iterable[Sum], most: int) -> dict[Sum,
     return found
 
 
-def keep(connection: Connection, run_no: int, found: Mapping[str, Sequence[Suggestion]]) -> None:
+def keep(connection: Connection, run_no: int, found: Mapping[str, Suggested]) -> None:
     """Write what differs from the last word on each payment."""
     before = last(connection, found)
-    rows = [
-        (run_no, payment_id, json.dumps([tuple(one) for one in suggestions], ensure_ascii=False))
-        for payment_id, suggestions in sorted(found.items())
-        if list(suggestions) != before.get(payment_id, [])
-    ]
+    rows = [(run_no, payment_id, _as_json(one)) for payment_id, one in sorted(found.items()) if one != before.get(payment_id, Suggested())]
     bulk.insert(connection, "suggestion", _COLUMNS, rows)
 
 
-def last(connection: Connection, payment_ids: Iterable[str], upto: int = NEWEST) -> dict[str, list[Suggestion]]:
-    """By payment, what the last night up to a run found; payments without any are left out."""
+def last(connection: Connection, payment_ids: Iterable[str], upto: int = NEWEST) -> dict[str, Suggested]:
+    """By payment, what the last night up to a run found."""
     bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in sorted(set(payment_ids))])
     sql = (
         f"SELECT g.payment_id, g.suggested FROM stage_payment_id s JOIN suggestion g ON g.payment_id = s.payment_id AND {_LAST} ORDER BY g.payment_id"
     )
-    found = {payment_id: [Suggestion(*one) for one in json.loads(suggested)] for payment_id, suggested in bulk.fetch(connection, sql, (upto,))}
-    return {payment_id: suggestions for payment_id, suggestions in found.items() if suggestions}
+    return {payment_id: read(text) for payment_id, text in bulk.fetch(connection, sql, (upto,))}
+
+
+def _as_json(one: Suggested) -> str:
+    return json.dumps([one.after, [list(each) for each in one.contracts]], ensure_ascii=False)
+
+
+def read(text: str) -> Suggested:
+    """As it is kept; of an empty text, nothing."""
+    after, contracts = json.loads(text or "[0, []]")
+    return Suggested(int(after), tuple(Suggestion(*one) for one in contracts))

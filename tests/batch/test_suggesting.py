@@ -45,7 +45,8 @@ def _rows(books: Books) -> list[list[tuple[object, ...]]]:
 def _suggested(books: Books, reference: str) -> list[str]:
     with books.engine.connect() as connection:
         payment_id = books.payment_id(reference)
-        return [one.contract_no for one in suggestions.last(connection, [payment_id]).get(payment_id, [])]
+        found = suggestions.last(connection, [payment_id])
+    return [one.contract_no for one in found[payment_id].contracts] if payment_id in found else []
 
 
 def test_with_and_without_suggestions_the_same_is_decided_and_posted(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,3 +88,12 @@ def test_a_case_that_a_person_has_decided_suggests_nothing_more(engine: Engine) 
     books = _books(engine)
     books.assign("S1", JANIS)
     assert {row["suggestions"] for row in books.exported() if row["entry_ref"] == "S1"} == {""}
+
+
+def test_a_sum_goes_before_a_name_without_it_and_behind_a_number(engine: Engine) -> None:
+    books = small(engine)
+    books.bill("O-1", OLGA, 4321, "2026-02-01", "2026-02-20")
+    stranger = Line(4321, payer="Anna Bērziņa", account=_STRANGER)
+    books.bank("2026-03-10", stranger._replace(text="paldies", reference="S1"), stranger._replace(text=f"{ANNA} {JANIS}", reference="S2"))
+    books.night("2026-03-10")
+    assert {row["entry_ref"]: row["suggestions"] for row in books.exported()} == {"S1": f"{OLGA};{ANNA}", "S2": f"{ANNA};{JANIS};{OLGA}"}

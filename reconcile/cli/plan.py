@@ -43,9 +43,9 @@ def command() -> None:
 def propose(ctx: click.Context, contract: str, months: int, price: str, as_of: str, path: Path | None, as_json: bool) -> int:
     """Forecast what CONTRACT will use, by calendar month, price it, and spread it evenly.
 
-    A month is expected to be like the same month of the last two years, the nearer one counting two thirds. With less than
-    a year known, every day is expected to be like the average one, and the answer says so. The error is what the same
-    method would have missed the last known months by.
+    A month is expected to be like the same month of the last two years, the nearer one counting two thirds. A month known of
+    neither is expected to be like the average day; the answer says of how many months. The error is what the same method
+    would have missed the last known months by.
 
     \b
     reconcile plan propose 1002003000 --csv plans.csv      then `reconcile import plans.csv`

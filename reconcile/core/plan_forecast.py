@@ -1,13 +1,14 @@
 """What a contract will use, month by month, what that will cost, and the equal instalments that pay for it.
 
 Method, the same wherever a forecast is needed: a month's use a day is that of the same calendar month a year before; where
-the year before that is known too, the nearer year counts two thirds. A month that was never seen, or with less than a year
-known, gets the average a day of everything known. No trend: a household that has changed shows it within the year.
+the year before that is known too, the nearer year counts two thirds. A month that was seen in neither gets the average a day
+of everything known; one such month changes nothing in the others. No trend: a household that has changed shows it within the year.
 How far off the method is for this very contract is told by trying it on the months already known.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,12 +16,14 @@ from reconcile.core import money
 from reconcile.core.plan_months import NOTHING, Month, days_in, month_after, months
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 YEAR = 12
 _HALF = 2  # a month tells its use a day when at least one in so many of its days is known
 _NEARER, _FARTHER = 2, 1  # weights of the last year and of the one before
-SEASONAL, LAST_YEAR, AVERAGE = "same months of the last two years", "same months of last year", "average day, less than a year is known"
+SEASONAL, LAST_YEAR, YEAR_BEFORE = "same months of the last two years", "same months of last year", "same months of the year before last"
+AVERAGE = "average day, such a month is not known"
+_METHODS = (SEASONAL, LAST_YEAR, YEAR_BEFORE, AVERAGE)
 
 
 class Price(NamedTuple):
@@ -31,7 +34,7 @@ class Price(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """``kwh_milli`` by month. Errors are per mille, None where too little is known to try: of a month (mean), and of the year's total."""
+    """``kwh_milli`` by month; ``method`` is for people. Errors are per mille, None where too little is known to try: of a month (mean), and of the year's total."""
 
     first_month: str
     kwh_milli: tuple[int, ...]
@@ -53,27 +56,45 @@ class Row(NamedTuple):
 def forecast(known: Mapping[str, Month], first_month: str, count: int = YEAR) -> Forecast:
     """So many months from one on. ``known`` must hold something before it."""
     wanted = months(first_month, count)
-    method = _method(known, wanted)
-    used = tuple(expected(known, month, method=method) for month in wanted)
+    used = tuple(expected(known, month) for month in wanted)
     month_error, year_error = back_tested(known)
     whole = sum(1 for month, one in known.items() if one.days == days_in(month))
-    return Forecast(first_month, used, method, whole, month_error, year_error)
+    return Forecast(first_month, used, _said(Counter(_method(known, month) for month in wanted)), whole, month_error, year_error)
 
 
-def expected(known: Mapping[str, Month], month: str, days: int | None = None, *, method: str = "") -> int:
+def expected(known: Mapping[str, Month], month: str, days: int | None = None) -> int:
     """What will be used in a month, or in so many days of it, in watt hours."""
     wanted = days_in(month) if days is None else days
     if not wanted:
         return 0
-    nearer, farther = known.get(month_after(month, -YEAR), NOTHING), known.get(month_after(month, -2 * YEAR), NOTHING)
-    if method == AVERAGE or not _tells(nearer, month):
-        if method == AVERAGE or not _tells(farther, month):
-            return _average(known, month, wanted)
-        nearer, farther = farther, NOTHING
-    if not _tells(farther, month):
-        return _rounded(nearer.kwh_milli * wanted, nearer.days)
+    method = _method(known, month)
+    if method == AVERAGE:
+        return _average(known, month, wanted)
+    nearer, farther = _a_year_before(known, month), _a_year_before(known, month, 2)
+    if method != SEASONAL:
+        one = nearer if method == LAST_YEAR else farther
+        return _rounded(one.kwh_milli * wanted, one.days)
     top = _NEARER * nearer.kwh_milli * farther.days + _FARTHER * farther.kwh_milli * nearer.days
     return _rounded(top * wanted, (_NEARER + _FARTHER) * nearer.days * farther.days)
+
+
+def _a_year_before(known: Mapping[str, Month], month: str, years: int = 1) -> Month:
+    return known.get(month_after(month, -YEAR * years), NOTHING)
+
+
+def _method(known: Mapping[str, Month], month: str) -> str:
+    """What tells a month's use."""
+    nearer, farther = (_tells(_a_year_before(known, month, years), month) for years in (1, 2))
+    if nearer:
+        return SEASONAL if farther else LAST_YEAR
+    return YEAR_BEFORE if farther else AVERAGE
+
+
+def _said(methods: Counter[str]) -> str:
+    """The method of all months; where they have several, each with the number of its months."""
+    if len(methods) == 1:
+        return next(iter(methods))
+    return "; ".join(f"{method} ({methods[method]} of {methods.total()})" for method in _METHODS if methods[method])
 
 
 def _tells(one: Month, month: str) -> bool:
@@ -84,13 +105,6 @@ def _average(known: Mapping[str, Month], month: str, days: int) -> int:
     """By the days before the month; where it is the first there is, by all."""
     before = [one for other, one in known.items() if other < month] or list(known.values())
     return _rounded(sum(one.kwh_milli for one in before) * days, max(1, sum(one.days for one in before)))
-
-
-def _method(known: Mapping[str, Month], wanted: Sequence[str]) -> str:
-    seen = [[_tells(known.get(month_after(month, -YEAR * back), NOTHING), month) for month in wanted] for back in (1, 2)]
-    if not all(seen[0]):
-        return AVERAGE
-    return SEASONAL if all(seen[1]) else LAST_YEAR
 
 
 def back_tested(known: Mapping[str, Month]) -> tuple[int | None, int | None]:

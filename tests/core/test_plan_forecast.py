@@ -12,6 +12,7 @@ from reconcile.core.plan_forecast import (
     AVERAGE,
     LAST_YEAR,
     SEASONAL,
+    YEAR_BEFORE,
     Price,
     back_tested,
     cost,
@@ -56,6 +57,23 @@ def test_less_than_a_year_is_an_average_day_and_says_so() -> None:
     assert (found.method, found.months_known) == (AVERAGE, 3)
     assert found.kwh_milli == (90_000, 93_000)
     assert (found.month_error, found.year_error) == (None, None)
+
+
+def test_one_month_nobody_has_read_leaves_the_others_their_season() -> None:
+    """Readings from January of last year to October, a plan from December: next November has only the one before last."""
+    season = {"01": 200, "07": 50, "11": 150, "12": 180}
+    found = forecast(known("2025-01", 22, factor=season), "2026-12")
+    used = dict(zip(months("2026-12", 12), found.kwh_milli, strict=True))
+    assert (used["2026-12"], used["2027-01"], used["2027-07"], used["2027-11"]) == (180_000, 200_000, 50_000, 150_000)
+    assert found.method == f"{SEASONAL} (10 of 12); {LAST_YEAR} (1 of 12); {YEAR_BEFORE} (1 of 12)"
+
+
+def test_a_month_never_seen_is_an_average_day_and_only_that_one() -> None:
+    season = {"01": 200}
+    found = forecast(known("2025-12", 11, factor=season), "2026-11", 3)
+    assert found.kwh_milli[1:] == (100_000, 200_000)
+    assert found.kwh_milli[0] == round(1_200_000 * 30 / 335)
+    assert found.method == f"{LAST_YEAR} (2 of 3); {AVERAGE} (1 of 3)"
 
 
 def test_the_method_is_tried_on_the_months_that_are_known() -> None:

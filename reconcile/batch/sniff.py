@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.errors import Refused
+from reconcile.errors import Refused, WrongUse
 from reconcile.readers import bank_sniff, detect, inputs
+from reconcile.readers.bank_accounts import is_iban
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,14 @@ class Sniffed(NamedTuple):
     kind: str
     proposal: Proposal | None
     refused: str
+
+
+def our_account(iban: str) -> str:
+    """Our account as it is written in a map. Raises: WrongUse when it is none."""
+    account = iban.replace(" ", "").upper()
+    if account and not is_iban(account):
+        raise WrongUse("--iban", f"“{iban}” fails its check number", "copy it from the bank")
+    return account
 
 
 def sniff(paths: list[Path], iban: str) -> Iterator[Sniffed]:

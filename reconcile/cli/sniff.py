@@ -35,10 +35,11 @@ def command(paths: tuple[Path, ...], iban: str) -> int:
 
     Exit code 3 when no map can be proposed; the reason says what to ask the bank for.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
-    from reconcile.batch.sniff import sniff
+    from reconcile.batch.sniff import our_account, sniff
 
+    account = our_account(iban)
     failed = False
-    for number, one in enumerate(sniff(list(paths), iban.replace(" ", "").upper())):
+    for number, one in enumerate(sniff(list(paths), account)):
         if number:
             click.echo("")
         failed = _print(one) or failed

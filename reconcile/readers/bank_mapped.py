@@ -9,7 +9,7 @@ from reconcile.readers import bank_rows, table_heading, table_text, table_xlsx
 from reconcile.readers.bank_accounts import is_card
 from reconcile.readers.bank_cells import Cells, checked_width
 from reconcile.readers.bank_heading import Heading
-from reconcile.readers.bank_maps import NO_MAPS, check, places
+from reconcile.readers.bank_maps import NO_MAPS, places, wrong
 from reconcile.readers.bank_rows import Row
 from reconcile.readers.bank_statement import Account, Line, events
 from reconcile.readers.table_end import is_open, refuse_cut_sum
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KIND = "mapped"
 _HEAD = 1 << 16
+_FEWEST = 2  # columns: a map of a single one would fit anybody's table
 
 
 class Found(NamedTuple):
@@ -37,7 +38,7 @@ class Found(NamedTuple):
 
 
 def claims(one: Input, maps: Maps = NO_MAPS) -> bool:
-    """Whether one of the maps fits this file. Raises: Refused when several do, WrongUse for a map that is no map."""
+    """Whether one of the maps fits this file. Raises: Refused when several do, or only one in which something is wrong."""
     return _find(one, maps) is not None
 
 
@@ -68,10 +69,14 @@ def read_found(one: Input, found: Found, settings: Mapping[str, str], most_rows:
 
 
 def _find(one: Input, maps: Maps) -> Found | None:
-    check(maps)
-    if not maps:
-        return None
+    """The table and the one map that fits it. A map in which something is wrong is nobody else's concern: only its own table is refused."""
     fits = [Found(name, found, sheet) for name, settings in maps.items() for sheet, found in _headings(one, settings)]
+    right = [found for found in fits if not wrong(maps[found.map_name])[0]]
+    if fits and not right:
+        name = min(found.map_name for found in fits)
+        what, to_do = wrong(maps[name])
+        raise Refused(one.name, f"it is the table of [statements.{name}] of reconcile.toml, which {what}", to_do)
+    fits = right
     if len({found.map_name for found in fits}) > 1:
         named = " and ".join(f"[statements.{name}]" for name in sorted({found.map_name for found in fits}))
         raise Refused(one.name, f"{named} of reconcile.toml fit it alike", "map a column more in the one that is right")
@@ -84,7 +89,7 @@ def _headings(one: Input, settings: Mapping[str, str]) -> Iterator[tuple[str, He
     for delimiter, sheet, rows in first_rows(one):
         for line, below, cells in rows:
             found = places(cells, settings)
-            if found is not None:
+            if found is not None and len(found) >= _FEWEST:
                 yield sheet, Heading(delimiter, line, below, found, tuple(cells), ())
                 break
 

@@ -16,7 +16,6 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reconcile.errors import WrongUse
 from reconcile.readers.bank_accounts import is_iban
 from reconcile.readers.table_schema import by_heading_key, heading_key
 
@@ -34,23 +33,22 @@ COLUMNS = {
     "reference": "reference", "bank_reference": "servicer", "document": "document", "code": "code",
 }  # fmt: skip
 
-_SETTINGS = "reconcile.toml"
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
-def check(maps: Maps) -> None:
-    """Raises: WrongUse when a map lacks what a statement needs, or has a setting that there is not."""
-    for name, settings in maps.items():
-        wrong = sorted(set(settings) - {*VALUES, *COLUMNS})
-        if wrong:
-            raise WrongUse(_SETTINGS, f"[statements.{name}] {wrong[0]} is no setting", f"use {', '.join([*VALUES, *COLUMNS])}")
-        missing = _missing(settings)
-        if missing:
-            raise WrongUse(_SETTINGS, f"[statements.{name}] lacks {missing}", "`reconcile sniff FILE` proposes a whole map")
-        if settings.get("iban") and not is_iban(settings["iban"].replace(" ", "").upper()):
-            raise WrongUse(_SETTINGS, f"[statements.{name}] iban = {settings['iban']!r} fails its check number", "copy it from the bank")
-        if settings.get("only_currency") and not _CURRENCY.fullmatch(settings["only_currency"]):
-            raise WrongUse(_SETTINGS, f"[statements.{name}] only_currency = {settings['only_currency']!r} is no currency", "write it as EUR")
+def wrong(settings: Mapping[str, str]) -> tuple[str, str]:
+    """(what is wrong with a map, what to do): it lacks what a statement needs, or has a setting that there is not; ("", "") when it is right."""
+    strange = sorted(set(settings) - {*VALUES, *COLUMNS})
+    if strange:
+        return f"{strange[0]} is no setting", f"use {', '.join([*VALUES, *COLUMNS])}"
+    missing = _missing(settings)
+    if missing:
+        return f"lacks {missing}", "`reconcile sniff FILE` proposes a whole map"
+    if settings.get("iban") and not is_iban(settings["iban"].replace(" ", "").upper()):
+        return f"iban = {settings['iban']!r} fails its check number", "copy it from the bank"
+    if settings.get("only_currency") and not _CURRENCY.fullmatch(settings["only_currency"]):
+        return f"only_currency = {settings['only_currency']!r} is no currency", "write it as EUR"
+    return "", ""
 
 
 def _missing(settings: Mapping[str, str]) -> str:

@@ -67,3 +67,31 @@ def test_rows_that_do_not_fit_their_heading_are_not_proposed_as_if_they_did(tmp_
     shown = call("sniff", file, "--iban", OURS)
     assert shown.code == 3
     assert "by this map a row cannot be read: short.csv:2: the row has 4 cells, the heading 5" in shown.err
+
+
+def test_an_account_that_fails_its_check_number_is_not_proposed(tmp_path: Path) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    shown = call("sniff", file, "--iban", OURS[:-1] + "9")
+    assert (shown.code, shown.out) == (2, "")
+    assert "“LV44HABA0551000000009” fails its check number; copy it from the bank" in shown.err
+
+
+def test_a_wrong_map_refuses_its_own_table_and_the_night_reads_the_rest(tmp_path: Path) -> None:
+    workspace = tmp_path / "night"
+    call("init", workspace)
+    inbox = workspace / "inbox"
+    (inbox / "other.csv").write_text(TABLE, encoding="utf-8")
+    (inbox / "swedbank.csv").write_text(SWEDBANK, encoding="utf-8")
+    pasted = call("sniff", inbox / "other.csv").out.split("\n\n")[0]
+    assert 'iban = "LV00BANK' in pasted
+    settings = workspace / "reconcile.toml"
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{pasted}\n", encoding="utf-8")
+    shown = call("-w", workspace, "run", "--as-of", "2026-03-13")
+    assert shown.code == 3
+    assert (
+        "it is the table of [statements.other] of reconcile.toml, which iban = 'LV00BANK0000000000000' fails its check number"
+        in shown.out + shown.err
+    )
+    assert [path.name for path in inbox.iterdir()] == []
+    assert json.loads(call("-w", workspace, "find", "Bērziņa", "--json").out)["hits"][0]["amount"] == "45.60"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconcile.core.statement import Entry, Statement
-from reconcile.errors import Refused, WrongUse
+from reconcile.errors import Refused
 from reconcile.readers import bank_mapped, bank_sniff
 from reconcile.readers.detect import detect
 from tests.readers.table_files import given, workbook
@@ -98,7 +98,7 @@ def test_two_maps_that_fit_one_file_are_an_error() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"iban": ""}, "lacks iban, or account"),
+        ({"iban": ""}, "it is the table of [statements.bank] of reconcile.toml, which lacks iban, or account"),
         ({"iban": OURS[:-1] + "9"}, "fails its check number"),
         ({"only_currency": ""}, "lacks only_currency, or currency"),
         ({"amount": ""}, "lacks amount, or debit and credit"),
@@ -106,10 +106,19 @@ def test_two_maps_that_fit_one_file_are_an_error() -> None:
         ({"when": "Booked"}, "when is no setting; use iban"),
     ],
 )
-def test_a_map_that_is_no_map_says_what_it_lacks(change: dict[str, str], said: str) -> None:
-    with pytest.raises(WrongUse) as caught:
-        detect(table(*ROWS), statements={"bank": SIGNED | change})
+def test_a_map_that_is_no_map_refuses_its_table_and_says_what_it_lacks(change: dict[str, str], said: str) -> None:
+    with pytest.raises(Refused) as caught:
+        detect(table(heading=f"{HEADING};Out;In"), statements={"bank": SIGNED | change})
     assert said in str(caught.value)
+
+
+def test_a_wrong_map_is_no_concern_of_another_banks_table() -> None:
+    wrong = SIGNED | {"iban": OURS[:-1] + "9", "date": "Day", "amount": "Total"}
+    one = table(*ROWS)
+    assert detect(one, statements={"a": wrong, "bank": SIGNED, "empty": {}}) == "mapped"
+    assert len(read(one, SIGNED)[1]) == 2
+    again = SIGNED | {"iban": OURS[:-1] + "9"}
+    assert detect(one, statements={"bank": SIGNED, "pasted_before": again}) == "mapped"
 
 
 def test_the_map_proposed_reads_the_table() -> None:

@@ -17,6 +17,7 @@ _COMMENTS = {
     "iban": 'iban = "LV00BANK0000000000000"  # no column names our account: write it here',
     "only_currency": 'only_currency = "EUR"  # no column names the currency: write it here',
 }
+_UNSAID = {"payer_name": "who paid", "text": "what for, with the contract's number"}
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "workbook"}
 
 
@@ -33,7 +34,7 @@ def command(paths: tuple[Path, ...], iban: str) -> int:
     Prints a section to paste into reconcile.toml and the first ten rows as they would be read by it: check the days and the
     signs, then `reconcile import` the file. Nothing is taken in. Works for CSV in any encoding and for .xlsx.
 
-    Exit code 3 when no map can be proposed; the reason says what to ask the bank for.
+    Exit code 3 when no map can be proposed, or only one by which nothing could be matched; the reason says what to do.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch.sniff import our_account, sniff
 
@@ -58,7 +59,12 @@ def _print(one: Sniffed) -> bool:
         click.echo(line)
     if one.proposal.refused:
         click.echo(f"reconcile: by this map a row cannot be read: {one.proposal.refused}", err=True)
-    return bool(one.proposal.refused)
+    says_nothing = not {"text", "reference"} & set(one.proposal.settings)
+    if says_nothing:
+        click.echo(
+            f"reconcile: {one.name}: no column was found for text or reference; without one NOTHING CAN BE MATCHED: name it in the map", err=True
+        )
+    return bool(one.proposal.refused) or says_nothing
 
 
 def _lines(one: Sniffed) -> list[str]:
@@ -71,6 +77,9 @@ def _lines(one: Sniffed) -> list[str]:
     lines = [f"# {one.name}: {read_as}, heading on line {found.heading_line}", f"[statements.{found.name}]"]
     lines += [_COMMENTS[setting] for setting in found.missing]
     lines += [f"{setting} = {_quoted(value)}" for setting, value in found.settings.items()]
+    for setting, columns in found.unsaid.items():
+        maybe = f"perhaps {' or '.join(map(_quoted, columns))}" if columns else "no column is left that could be it"
+        lines.append(f"# {setting} = ?  # {_UNSAID[setting]}: {maybe}")
     if found.unused:
         lines.append(f"# not used: {', '.join(found.unused)}")
     return [*lines, "", *(_row(entry) for entry in found.entries)]

@@ -19,10 +19,11 @@ _HUNDRED = 100
 _LONG = 10  # digits: a number without decimals of so many is no sum
 _PROSE = 8  # letters on average
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-# Parts of headings in Latvian, English, Estonian, Lithuanian, Russian, as ``heading_key`` leaves them. The first that is found counts.
+# Parts of headings in Latvian, English, Estonian, Lithuanian, Russian, German, Polish, Finnish and the Scandinavian languages, as
+# ``heading_key`` leaves them. The first that is found counts.
 _WORDS = (
-    ("balance", ("atlikum", "balance", "likutis", "saldo", "jaak", "остаток", "баланс")),
-    ("value_date", ("valutesanas", "valuedate", "valutadat", "vaartuspaev", "valiutavimo", "датавалют")),
+    ("balance", ("atlikum", "balance", "likutis", "saldo", "jaak", "остаток", "баланс", "kontostand")),
+    ("value_date", ("valutesanas", "valuedate", "valutadat", "vaartuspaev", "valiutavimo", "датавалют", "wertstellung", "datawaluty", "valør", "arvopaiva")),
     ("side", ("debetskredit", "debitcredit", "deebetkreedit", "debetaskreditas", "дебеткредит", "debitorcredit", "creditdebit", "dk", "dc", "cd")),
     ("debit", ("debet", "debit", "deebet", "izdevum", "moneyout", "paidout", "withdraw", "islaidos", "valjaminek", "дебет", "расход", "списан")),
     ("credit", ("kredit", "credit", "kreedit", "ienakum", "moneyin", "paidin", "deposit", "iplaukos", "laekum", "кредит", "приход", "поступлен")),
@@ -30,6 +31,7 @@ _WORDS = (
         "partnerakonts", "maksatajakonts", "sanemejakonts", "sanemejamaksatajakonts", "counterpartyaccount", "payeraccount", "beneficiarysaccount",
         "beneficiaryaccount", "accountofpayer", "saajakonto", "saajamaksjakonto", "gavejosaskaita", "moketojosaskaita", "счетплательщика",
         "счетполучателя", "счетконтрагента", "payeriban", "counterpartyiban", "korespondent",
+        "kontoauftraggeber", "ibanzahlungs", "rachuneknadawcy", "kontonadawcy", "rachunekkontrahenta", "afsenderkonto", "avsandarkonto", "maksajantili",
     )),
     ("bank_reference", (
         "arhiv", "archiv", "transactionid", "transactionno", "transactionnumber", "transakcijasnumurs", "irasonr", "bankreference",
@@ -38,18 +40,21 @@ _WORDS = (
     ("payer_id", ("persk", "regn", "registr", "isikukood", "asmenskodas", "personalcode", "identif")),
     ("payer_name", (
         "nosaukums", "maksatajs", "sanemejs", "partner", "name", "payer", "counterparty", "beneficiary", "saajamaksja", "nimi", "gavejas",
-        "moketojas", "pavadinimas", "плательщик", "получатель", "контрагент", "имя", "наименование",
+        "moketojas", "pavadinimas", "плательщик", "получатель", "контрагент", "имя", "наименование", "auftraggeber", "zahlungspflichtig",
+        "zahlungsbeteiligt", "empfanger", "nadawc", "kontrahent", "odbiorc", "afsender", "avsandare", "avsender", "indbetaler", "innbetaler",
+        "modtager", "mottag", "mottaker", "navn", "namn", "maksaja", "maksja", "saaja",
     )),
     ("text", (
         "merkis", "informacija", "detal", "detail", "purpose", "description", "memo", "remittance", "selgitus", "paaiskinim", "paskirtis",
-        "назначен", "описан", "информация", "пояснен", "message", "zina",
+        "назначен", "описан", "информация", "пояснен", "message", "zina", "verwendungszweck", "tytuł", "tytul", "opis", "tekst", "meddel", "melding",
+        "besked", "viesti", "selite",
     )),
     ("document", ("dokumentanumurs", "dokumentanr", "documentn", "dokumendi", "doknr", "документ")),
-    ("reference", ("referen", "atsauce", "viitenumber", "imokoskodas", "ссылк", "референ")),
+    ("reference", ("referen", "atsauce", "viitenumber", "imokoskodas", "ссылк", "референ", "viite")),
     ("code", ("veids", "tips", "type", "code", "tuup", "kodas", "tipas", "типопер", "вид")),
-    ("currency", ("valut", "currency", "valuuta", "valiuta", "валют", "ccy")),
-    ("amount", ("summa", "amount", "suma", "сумма", "sum")),
-    ("date", ("datums", "date", "data", "kuupaev", "дата", "booked", "diena")),
+    ("currency", ("valut", "currency", "valuuta", "valiuta", "валют", "ccy", "waluta", "wahrung")),
+    ("amount", ("summa", "amount", "suma", "сумма", "sum", "betrag", "kwota", "beløb", "beløp", "belopp", "umsatz")),
+    ("date", ("datums", "date", "data", "kuupaev", "дата", "booked", "diena", "dato", "datum", "buchungstag", "bogføring", "bokføring", "bokforing", "kirjauspaiva")),
 )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.statement import Entry
 from reconcile.errors import Refused
-from reconcile.readers import bank_mapped, bank_rows
+from reconcile.readers import bank_mapped, bank_rows, table_heading
 from reconcile.readers.bank_heading import Heading
 from reconcile.readers.bank_looks import Looks, is_amount, is_day, looks_of, said_by
 from reconcile.readers.bank_mapped import Found
 from reconcile.readers.bank_maps import places
+from reconcile.readers.table_schema import heading_key, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _ROWS = 500  # that are looked at
 _SHOWN = 10
 _FEWEST = 3  # columns: a day, a sum and something else
+_OURS = ("contract_no", "invoice_no", "customer_no")
 _ANY_IBAN = "LV36BANK0000000000000"
 _ORDER = (
     "iban", "account", "only_currency", "currency", "date", "value_date", "amount", "side", "debit", "credit", "payer_name", "payer_account",
@@ -31,12 +33,16 @@ _ORDER = (
 
 
 class Proposal(NamedTuple):
-    """A map, the first entries read by it, and what is left to do: ``missing`` settings, ``unused`` columns, a row that is ``refused``."""
+    """A map, the first entries read by it, and what is left to do: ``missing`` settings, ``unused`` columns, a row that is ``refused``.
+
+    ``unsaid``: of who paid and what for, what no column was found for, and the columns that may be it.
+    """
 
     name: str
     settings: dict[str, str]
     missing: tuple[str, ...]
     unused: tuple[str, ...]
+    unsaid: dict[str, tuple[str, ...]]
     heading_line: int
     delimiter: str  # "" in a workbook
     encoding: str  # "" for UTF-8 and workbooks
@@ -47,6 +53,7 @@ class Proposal(NamedTuple):
 def sniff(one: Input, iban: str = "") -> Proposal:
     """The map this table seems to need; ``iban`` is our account, where no column names it. Raises: Refused when it seems to be no statement."""
     heading, sheet = _heading(one)
+    _refuse_ours(one.name, heading)
     rows = [row.cells for row in islice((row for row in bank_mapped.table_rows(one, heading, sheet) if row.line >= heading.below), _ROWS)]
     looks = [looks_of(name, [cells[place] for cells in rows if place < len(cells)]) for place, name in enumerate(heading.names)]
     settings = _settings(looks, iban)
@@ -58,7 +65,10 @@ def sniff(one: Input, iban: str = "") -> Proposal:
     used = {value for key, value in settings.items() if key not in {"iban", "only_currency"}}
     unused = tuple(look.name for look in looks if look.name and look.filled and look.name not in used)
     ordered = {key: settings[key] for key in _ORDER if key in settings}
-    return Proposal(_slug(one.name), ordered, missing, unused, heading.line, heading.delimiter, bank_rows.spoken_encoding(one), entries, refused)
+    unsaid = {name: _may_say(looks, unused) for name in ("payer_name", "text") if name not in settings}
+    return Proposal(
+        _slug(one.name), ordered, missing, unused, unsaid, heading.line, heading.delimiter, bank_rows.spoken_encoding(one), entries, refused
+    )
 
 
 def _heading(one: Input) -> tuple[Heading, str]:
@@ -76,6 +86,19 @@ def _heading(one: Input) -> tuple[Heading, str]:
         raise Refused(one.name, said, "export it with a heading, or ask the bank for a camt.053 of the account")
     _, heading, sheet = max(found, key=lambda each: each[0])
     return heading, sheet
+
+
+def _refuse_ours(name: str, heading: Heading) -> None:
+    """Raises: Refused when it is a list of people or of the billing system: a column is called by a number that only we give."""
+    keys = set(map(heading_key, heading.names))
+    if any(heading_key(number) in keys for number in _OURS):
+        said = table_heading.nearest([(heading.line, heading.below, heading.names)], table_heading.NO_COLUMNS, schemas())
+        raise Refused(name, f"it is {said}, and no bank's statement", "name its columns so, or map them in reconcile.toml ([columns.KIND])")
+
+
+def _may_say(looks: Sequence[Looks], unused: Sequence[str]) -> tuple[str, ...]:
+    """The columns left over that hold words."""
+    return tuple(look.name for look in looks if look.name in unused and look.length and not (look.is_days or look.is_sums or look.is_ibans))
 
 
 def _is_heading(cells: Sequence[str]) -> bool:

@@ -95,3 +95,13 @@ def test_a_wrong_map_refuses_its_own_table_and_the_night_reads_the_rest(tmp_path
     )
     assert [path.name for path in inbox.iterdir()] == []
     assert json.loads(call("-w", workspace, "find", "Bērziņa", "--json").out)["hits"][0]["amount"] == "45.60"
+
+
+def test_a_map_without_text_says_loudly_that_nothing_can_be_matched(tmp_path: Path) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text("Päev;Raha;Kes\n12.03.2026;45,60;Anna\n13.03.2026;-12,30;Jan\n", encoding="utf-8")
+    shown = call("sniff", file, "--iban", OURS)
+    assert shown.code == 3
+    assert '# text = ?  # what for, with the contract\'s number: perhaps "Kes"\n' in shown.out
+    assert '# payer_name = ?  # who paid: perhaps "Kes"\n' in shown.out
+    assert "without one NOTHING CAN BE MATCHED" in shown.err

@@ -168,3 +168,30 @@ def test_a_sign_against_its_mark_or_its_column_refuses_the_file() -> None:
 def test_an_account_that_stands_on_some_rows_only_is_not_taken_for_ours() -> None:
     rows = (*ROWS, f"14.03.2026;45,60;Anna Bērziņa;{PAYER};1002003000")
     assert "account" not in bank_sniff.sniff(table(*rows)).settings
+
+
+@pytest.mark.parametrize(
+    ("heading", "payer", "text", "amount"),
+    [
+        ("Bogføringsdato;Saldo;Beløb;Afsender;Tekst", "Afsender", "Tekst", "Beløb"),
+        ("Buchungstag;Kontostand;Betrag;Auftraggeber/Empfänger;Verwendungszweck", "Auftraggeber/Empfänger", "Verwendungszweck", "Betrag"),
+        ("Data operacji;Saldo;Kwota;Nadawca;Tytuł", "Nadawca", "Tytuł", "Kwota"),
+        ("Bokföringsdag;Saldo;Belopp;Avsändare;Meddelande", "Avsändare", "Meddelande", "Belopp"),
+        ("Kirjauspäivä;Saldo;Summa;Maksaja;Viesti", "Maksaja", "Viesti", "Summa"),
+    ],
+)
+def test_a_foreign_banks_table_is_proposed_with_payer_and_text(heading: str, payer: str, text: str, amount: str) -> None:
+    found = bank_sniff.sniff(table("12.03.2026;99,00;45,60;Anna;1002003000", "13.03.2026;87,00;-12,30;Jan;f 1", heading=heading), OURS)
+    assert (found.settings["payer_name"], found.settings["text"], found.settings["amount"], found.unsaid) == (payer, text, amount, {})
+
+
+def test_columns_that_may_say_who_paid_and_what_for_are_named_and_not_guessed() -> None:
+    rows = ("12.03.2026;45,60;Anna;līg 10;77", "13.03.2026;-12,30;Jan;f 1;78")
+    found = bank_sniff.sniff(table(*rows, heading="Päev;Raha;Kes;Miks;Nr"), OURS)
+    assert found.unsaid == {"payer_name": ("Kes", "Miks"), "text": ("Kes", "Miks")}
+
+
+def test_a_list_of_the_billing_system_is_no_statement_of_a_bank() -> None:
+    one = table("R-1;1002003000;2026-03-01;2026-03-15;45,60;EUR", heading="Rēķins;contract_no;issued_on;due_on;amount;currency")
+    with pytest.raises(Refused, match="it comes nearest to invoices, without invoice_no, and no bank's statement"):
+        bank_sniff.sniff(one)

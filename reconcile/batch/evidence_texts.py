@@ -15,6 +15,7 @@ from reconcile.batch import evidence_lettered
 from reconcile.core import numbers
 from reconcile.core.evidence import Hit, Slip
 from reconcile.core.names import name_key
+from reconcile.core.plan import named_in
 from reconcile.store import lookup, pending
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def read(night: Night, payments: Sequence[Waiting]) -> Said:
     silent = [payment for payment in payments if payment.payment_id not in hits]
     for glued in evidence_lettered.exact(night, silent):
         hits.setdefault(glued.payment_id, []).append(Hit("text", glued.token, glued.kind, glued.contract_no, glued.item_key))
+    hits.update(_instalments(night, payments, hits))
     rest = [payment for payment in silent if payment.payment_id not in hits]
     near = {payment_id: slips for payment_id, slips in near.items() if payment_id not in hits}
     slips, unknown = _near(night, rest)
@@ -137,6 +139,21 @@ def _hits(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, list[Hit
         if meant:
             sure[payment_id] = meant
     return sure, {payment_id: slips for payment_id, slips in doubtful.items() if slips}
+
+
+def _instalments(night: Night, payments: Sequence[Waiting], hits: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:
+    """The hits of the payments that name an instalment: its contract's number names the instalment too, where there is such a one."""
+    named: dict[str, list[tuple[Hit, list[str]]]] = {}
+    for payment in payments:
+        text = f"{_text(payment)} | {payment.creditor_reference}"
+        months = [(hit, named_in(text, hit.contract_no) if hit.kind == "contract" else []) for hit in hits.get(payment.payment_id, ())]
+        if any(keys for _, keys in months):
+            named[payment.payment_id] = months
+    real = lookup.items_known(night.connection, {key for months in named.values() for _, keys in months for key in keys}) if named else set()
+    return {
+        payment_id: [hit._replace(item_key=key) for hit, keys in months for key in ([key for key in keys if key in real] or [hit.item_key])]
+        for payment_id, months in named.items()
+    }
 
 
 def _meant(hits: list[Hit], wrong: Collection[str], payment: Waiting) -> list[Hit]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.core.allocate import LEVELLED, OpenItem, split
 from reconcile.core.calendar import months_before
 from reconcile.core.open_items import OpenItems
+from reconcile.core.plan import is_instalment
 from reconcile.store import lookup
 from reconcile.store.book import State
 from reconcile.store.lookup import Standing
@@ -207,6 +208,8 @@ class Ledger:
         items, named = self._of(one.contract_no), one.named_items
         open_named = sum([items.open_of(key) for key in named]) if named else 0
         for key in named:
+            if is_instalment(key):  # a text copied from last month's payment; equal instalments are no duplicates of one another
+                continue
             stood = [each for each in self._standing.get(key, []) if not each.automatic and each.payment_id]
             if stood and not items.get(key) and left > open_named and (open_named or left == stood[0].item_minor or not self._fits(one, left)):
                 held = min(left - open_named, stood[0].item_minor)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.core.numbers import fold, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from reconcile.core.reference_data import Plan
 
 _NEVER = "9999-99"
+_PLAN = "PLAN"  # how the key of an instalment begins
 _REMEMBERED = 100_000  # months and days that are worked out once for all contracts
 
 
@@ -30,7 +34,29 @@ class Instalment(NamedTuple):
 
 def item_key(contract_no: str, month: str) -> str:
     """The key of a contract's instalment for a month (``2026-03``)."""
-    return f"PLAN/{contract_no}/{month}"
+    return f"{_PLAN}/{contract_no}/{month}"
+
+
+def is_instalment(key: str) -> bool:
+    """Whether the key of an item is that of an instalment."""
+    return key.startswith(f"{_PLAN}/")
+
+
+def named_in(text: str, contract_no: str) -> list[str]:
+    """The keys of a contract's instalments that a text names as our statements print them, whatever stands between the parts.
+
+    >>> named_in("Plan 1002003017 / 2026.03, paldies", "1002003017"), named_in("PLAN/1002003017/2026", "1002003017")
+    (['PLAN/1002003017/2026-03'], [])
+    """
+    folded = fold(text)
+    months = _named_month(normal(contract_no)).findall(folded) if _PLAN in folded else ()
+    return list(dict.fromkeys(item_key(contract_no, f"{year}-{month}") for year, month in months))
+
+
+@lru_cache(maxsize=1_000)
+def _named_month(number: str) -> re.Pattern[str]:
+    gap, number = "[^A-Z0-9]{0,3}", "[^A-Z0-9]?".join(number)
+    return re.compile(rf"(?<![A-Z0-9]){_PLAN}{gap}{number}{gap}(20[0-9]{{2}}){gap}(0[1-9]|1[0-2])(?![0-9])")
 
 
 def instalments(plans: Iterable[Plan], upto: str, opens_days: int, since: str = "") -> list[Instalment]:

@@ -331,6 +331,14 @@ def item_head(connection: Connection, item_key: str) -> tuple[str, str, int]:
     return row[0], row[1], int(row[2])
 
 
+def items_known(connection: Connection, item_keys: Iterable[str]) -> set[str]:
+    """Those of these keys that are an item's, open or not."""
+    bulk.stage(connection, "stage_item_key", ("item_key",), [(key,) for key in sorted(set(item_keys))])
+    return {
+        key for (key,) in bulk.fetch(connection, "SELECT i.item_key FROM stage_item_key s JOIN item i ON i.item_key = s.item_key ORDER BY i.item_key")
+    }
+
+
 def own_accounts(connection: Connection) -> set[str]:
     """The accounts we have statements of."""
     return {row[0] for row in bulk.fetch(connection, "SELECT DISTINCT account FROM statement")}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.core.plan import instalments
+from reconcile.core.plan import instalments, named_in
 from reconcile.core.reference_data import Plan
 
 if TYPE_CHECKING:
@@ -65,3 +66,37 @@ def test_each_month_has_one_instalment_whatever_order_the_stretches_come_in(plan
     assert len({one.item_key for one in found}) == len(found)
     random.shuffle(mixed)
     assert instalments(mixed, "2026-12-31", 30) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PLAN/1002003017/2026-03",
+        "plan 1002003017 2026-03.",
+        "Par PLAN/1002 003 017/2026/03, 60,00",
+        "ref:PLAN-1002003017-202603",
+        "PLAN/1002003017/2026-03/1",
+    ],
+)
+def test_an_instalment_is_named_as_our_statement_prints_it(text: str) -> None:
+    assert named_in(text, NUMBER) == ["PLAN/1002003017/2026-03"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1002003017/2026-03",
+        "PLAN/1002003017",
+        "PLAN/1002003018/2026-03",
+        "PLAN/1002003017/2026-13",
+        "PLAN/1002003017/2026-031",
+        "APLAN/1002003017/2026-03",
+        "",
+    ],
+)
+def test_what_names_no_month_of_the_plan_names_no_instalment(text: str) -> None:
+    assert named_in(text, NUMBER) == []
+
+
+def test_two_instalments_may_be_named_at_once() -> None:
+    assert named_in("PLAN/1002003017/2026-03 un PLAN/1002003017/2026-04", NUMBER) == ["PLAN/1002003017/2026-03", "PLAN/1002003017/2026-04"]

@@ -12,13 +12,15 @@ from reconcile.errors import WrongUse
 from reconcile.store import answers_find as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
     from reconcile.store.answers_find import FoundBill, FoundContract, FoundPayment
 
 MOST = 50
+_LOOKED_AT = 10_000  # of each kind and of each word, when several words are looked for together
+_TERM = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})*[.,]\d{1,3}(?: ?(?:EUR|€))?(?!\S)|\S+", re.IGNORECASE)
 _AMOUNT = re.compile(r"[-+]?\d{1,3}(?:[ \u00a0]?\d{3})*(?:[.,]\d{1,3})?(?: ?(?:EUR|€))?", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{2,30}")
 _DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
@@ -51,21 +53,41 @@ class Found(NamedTuple):
 def find(connection: Connection, text: str) -> Found:
     """At most 50, the surest first: exact numbers and references, then names and accounts, sums, days, words in the text.
 
+    Where nothing is known of the text as a whole, what all its words point to: a street and a sum, a name and a day.
+
     Raises: WrongUse when there is nothing to look for.
     """
     wanted = " ".join(text.split())
     if sum(one.isalnum() for one in wanted) < 2:  # noqa: PLR2004  a single letter is everywhere
         raise WrongUse(f"find {text!r}", "is too short to look for", "give a name, an account, an amount, a day or a number")
     hits: dict[tuple[str, str], Hit] = {}
-    for hit in _all(connection, wanted):
+    for hit in _all(connection, wanted, MOST):
         hits.setdefault((hit.kind, hit.reference), hit)
         if len(hits) > MOST:
             break
+    terms = _TERM.findall(wanted)
+    if not hits and len(terms) > 1:
+        hits = _together(connection, terms)
     return Found(tuple(hits.values())[:MOST], len(hits) > MOST)
 
 
-def _all(connection: Connection, wanted: str) -> Iterator[Hit]:
-    most = MOST + 1
+def _together(connection: Connection, terms: Sequence[str]) -> dict[tuple[str, str], Hit]:
+    """What every term finds, by itself or by its contract."""
+    found: list[dict[tuple[str, str], Hit]] = []
+    for term in terms:
+        found.append({})
+        for hit in _all(connection, term, _LOOKED_AT):
+            found[-1].setdefault((hit.kind, hit.reference), hit)
+    result = {}
+    for key, hit in {key: hit for one in found for key, hit in one.items()}.items():
+        by = [one.get(key) or (one.get(("contract", hit.contract_no)) if hit.contract_no else None) for one in found]
+        if all(by):
+            result[key] = hit._replace(found_by=", ".join(dict.fromkeys(each.found_by for each in by if each)))
+    return result
+
+
+def _all(connection: Connection, wanted: str, limit: int) -> Iterator[Hit]:
+    most = limit + 1
     yield from (_payment(one, "reference") for one in stored.by_reference(connection, wanted, most))
     if len(normal(wanted)) >= SHORTEST:
         yield from (_contract(one, f"number ({kind})") for kind, one in stored.contracts_by_number(connection, wanted, most))
@@ -78,9 +100,9 @@ def _all(connection: Connection, wanted: str) -> Iterator[Hit]:
         yield from (_payment(one, "day") for one in stored.by_day(connection, day, most))
     if _AMOUNT.fullmatch(wanted):
         plain = re.sub(r"[^0-9.,]", "", wanted).replace(",", ".")
-        half = MOST // 2  # so that neither hides the other
+        half = limit // 2  # so that neither hides the other
         payments, bills = stored.by_amount(connection, plain, most), stored.bills_by_amount(connection, plain, most)
-        yield from (_payment(one, "amount") for one in (payments if len(bills) < half else payments[: max(half, MOST - len(bills))]))
+        yield from (_payment(one, "amount") for one in (payments if len(bills) < half else payments[: max(half, limit - len(bills))]))
         yield from (_bill(one, "amount") for one in bills)
         yield from (_payment(one, "amount") for one in payments)
     if any(one.isalpha() for one in wanted):

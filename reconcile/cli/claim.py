@@ -8,7 +8,7 @@ import click
 
 from reconcile.cli.claim_json import as_json as json_of
 from reconcile.cli.claim_printing import in_list, put_cases, put_history
-from reconcile.cli.common import JSON, WAIT, held, maybe_a_day, opened, put_json, today
+from reconcile.cli.common import JSON, WAIT, as_typed, held, maybe_a_day, opened, put_json, today
 from reconcile.cli.outcomes import as_dict, print_outcomes
 from reconcile.cli.printing import put_table
 from reconcile.cli.ruling import REASON, WHO, ruler
@@ -51,7 +51,9 @@ def command() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="FILE…")
 @click.option("--contract", default="", metavar="NO", help="The contract of rows that name none.")
 @click.option("--notice-date", callback=maybe_a_day, metavar="DAY", help="The day up to which our notice of payments counted.")
-@click.option("--notice-total", default="", metavar="AMOUNT", help="The total our notice gave, as 310.46.")
+@click.option(
+    "--notice-total", default="", metavar="AMOUNT", help="The total our notice gave of the payments it counted, as 310.46; not the sum owed."
+)
 @AS_OF
 @JSON
 @WAIT
@@ -95,7 +97,7 @@ def list_(ctx: click.Context, as_of: str, as_json: bool) -> int:
     if as_json:
         put_json([{name: value for name, value in json_of(one).items() if name not in {"lines", "history"}} for one in cases])
     elif not cases:
-        click.echo("no list has been taken in yet; `reconcile claim FILE` takes one in")
+        click.echo(f"no list has been taken in yet; `{as_typed(ctx, 'reconcile claim FILE')}` takes one in")
     else:
         columns = ("case", "contract", "received", "state", "claimed", "booked", "difference", "verdicts")
         put_table(columns, [in_list(case, total) for case in cases for total in case.totals], right=columns[4:7])
@@ -170,7 +172,7 @@ def letter(ctx: click.Context, case_no: str, file: Path, language: str | None, a
     with opened(ctx) as (workspace, engine), engine.begin() as connection:
         day = as_of or claim_list.latest(connection, today())
         claim_letter.write(connection, workspace, day, case_no, language or "", file)
-    click.echo(f"{file}: sent it? `reconcile claim answered {case_no}`", err=True)
+    click.echo(f"{file}: sent it? `{as_typed(ctx, f'reconcile claim answered {case_no}')}`", err=True)
     return 0
 
 

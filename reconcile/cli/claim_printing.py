@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconcile.cli.common import as_typed
 from reconcile.cli.printing import put_heading, put_table, shown
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def put_cases(cases: Sequence[Bridge], language: str = "en") -> None:
     """Each case: its lines, and the bridge of each currency."""
     from reconcile.core.claim_ways import next_step, way
 
+    ctx = click.get_current_context()
     columns = ("line", "paid on", "claimed", "booked", "difference", "verdict", "what became of it")
     for case in cases:
         head = case.head
@@ -58,11 +60,11 @@ def put_cases(cases: Sequence[Bridge], language: str = "en") -> None:
             _put_bridge(case, total)
         if case.settlement:
             _put_settlement(case.settlement)
-        ways = [(f"line {one.line_no}" if one.line_no else "ours", command) for one in case.lines if (command := way(one))]
+        ways = [(f"line {one.line_no}" if one.line_no else "ours", as_typed(ctx, command)) for one in case.lines if (command := way(one))]
         if ways:
             put_table(("if the customer is right", ""), ways)
         if case.standing:
-            step = next_step(head.case_no, case.standing)
+            step = as_typed(ctx, next_step(head.case_no, case.standing))
             click.echo(shown(f"  {case.standing.words}: {case.standing.reason}" + (f"; next: {step}" if step else "")))
 
 

@@ -16,13 +16,15 @@ _LONGEST_TEXT = 60  # of a payment's text in a list; `explain` shows it whole
 @click.pass_context
 def command(ctx: click.Context, text: tuple[str, ...], as_json: bool) -> int:
     """Look for payments, bills and contracts by a name (accents and word order don't matter), an account or its beginning, an amount,
-    a day, a contract, customer or invoice number, a reference, or words of the payment's text.
+    a day, a contract, customer or invoice number, a reference, or words of the payment's text. Several of these together find
+    what they all point to.
 
     \b
     reconcile find Berzina Ilze
     reconcile find 12,50
     reconcile find 31.03.2026
     reconcile find LV80BANK
+    reconcile find Ozolu 29,80
 
     At most 50 are shown, the surest first. Then `reconcile explain PAYMENT_ID` or `reconcile show CONTRACT`.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reconcile.cli.common import JSON, WAIT, held, put_json, steps, today
+from reconcile.cli.common import JSON, WAIT, as_typed, held, put_json, steps, today
 from reconcile.cli.outcomes import as_dict, print_outcomes
 from reconcile.cli.printing import shown
 from reconcile.cli.ruling import REASON, WHO, ruler
@@ -118,7 +119,8 @@ def _print(found: Sequence[Correction], how: str) -> None:
         for sentence in one.sentences:
             click.echo(shown(f"  {sentence}"))
         if how == "not accepted":
-            click.echo(shown(f"  nothing was changed; if the bank says it is right: reconcile import --accept-correction {one.path}"))
+            how_to = as_typed(click.get_current_context(), f"reconcile import --accept-correction {shlex.quote(str(one.path))}")
+            click.echo(shown(f"  nothing was changed; if the bank says it is right: {how_to}"))
 
 
 def _as_dict(one: Correction) -> dict[str, object]:

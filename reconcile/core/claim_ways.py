@@ -18,7 +18,7 @@ def way(one: Judged) -> str:
     """
     paid = one.payments[0] if one.payments else None
     if one.verdict == "not_decidable":
-        return "reconcile import FILE"
+        return f"reconcile import FILE  # {one.words['missing']}"
     if paid is None:
         return ""
     if one.verdict in _ASSIGN and paid.state in {"clarification", "not_customer"}:

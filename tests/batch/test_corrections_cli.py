@@ -31,7 +31,7 @@ def test_import_lists_what_would_be_touched_and_how_to_accept_it(tmp_path: Path)
     assert "0 new, 2 contradict an earlier statement" in answer.out
     assert "right.xml (not accepted): adds 1, withdraws 1" in answer.out
     assert f"20.00 EUR of {DAY}: 20.00 on account of contract 1002003017" in answer.out
-    assert f"reconcile import --accept-correction {place / 'right.xml'}" in answer.out
+    assert f" import --accept-correction {place / 'right.xml'}" in answer.out
 
 
 def test_from_the_inbox_it_is_found_where_it_was_put_away(tmp_path: Path) -> None:

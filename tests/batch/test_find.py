@@ -111,3 +111,13 @@ def test_more_than_fifty_are_cut_and_said_so(books: Books) -> None:
 def test_a_letter_is_too_short_to_look_for(books: Books) -> None:
     with pytest.raises(WrongUse, match="find 'a': is too short to look for"):
         _found(books, "a")
+
+
+def test_a_street_and_a_sum_find_together_what_each_alone_finds_among_others(books: Books) -> None:
+    street = "Rīga"
+    assert ("contract", ANNA, "name or address") in _found(books, street)
+    assert len(_found(books, "12,50")) == 3
+    assert _found(books, f"{street} 12,50") == [("payment", "BANK-1", "name or address, amount")]
+    assert _found(books, "12,50 EUR Bērziņa") == [("payment", "BANK-1", "amount, payer's name")]
+    assert _found(books, "janis 31.03.2026") == [("payment", "BANK-3", "payer's name, day")]
+    assert _found(books, f"{street} 31.03.2026") == []

@@ -183,7 +183,8 @@ WRONG = {
     "nothing left for the second": ([f"{ANNA}=35.50", JANIS], "the amounts leave nothing for the contract named without one"),
     "two contracts whose bills do not explain it": ([JANIS, OLGA], "do not explain 35.50 EUR in exactly one way; say how much each takes"),
     "money left on two contracts": ([f"{OLGA}=20.00", f"{ANNA}:A-1=15.50", f"{JANIS}:J-1"], "leave nothing"),
-    "money on account of two contracts": ([f"{OLGA}=5.00", f"{ANNA}:A-1=30.50"], f"money on account of {ANNA} and {OLGA}"),
+    "money on account of two contracts": ([f"{OLGA}=5.00", f"{ANNA}:A-1=30.50"], f"leave 10.50 on {ANNA} and 5.00 on {OLGA} that nothing open takes"),
+    "an advance on two contracts": ([f"{OLGA}=20.00", "1002003331=15.50"], "nothing is open on them: assign it whole to one"),
     "a contract closed with nothing open": (["1002003320"], "contract 1002003320: was closed on 2025-12-31 and has no open item"),
 }
 
@@ -193,6 +194,7 @@ WRONG = {
 def test_a_ruling_that_cannot_be_carried_out_says_why_and_changes_nothing(books: Books, case: str) -> None:
     books.bill("A-C", ANNA, -500, "2026-03-05", "2026-03-05", "credit_note")
     books.contract("1002003320", "Kārlis Liepa", closed_on="2025-12-31")
+    books.contract("1002003331", "Pēteris Zars")
     targets, said = WRONG[case]
     before = books.exported("postings")
     with pytest.raises(WrongUse) as refused:
@@ -201,6 +203,15 @@ def test_a_ruling_that_cannot_be_carried_out_says_why_and_changes_nothing(books:
     assert books.stands("R1") == [("clarification", "", "", "")]
     assert books.exported("postings") == before
     assert _fetch(books, "SELECT COUNT(*) FROM ruling") == [(0,)]
+
+
+def test_what_is_advised_instead_of_two_advances_can_be_done(books: Books) -> None:
+    with pytest.raises(WrongUse) as refused:
+        books.assign("R1", f"{OLGA}=5.00", f"{ANNA}:A-1=30.50")
+    advised = str(refused.value).rpartition("reconcile assign ")[2].rstrip("`").split()
+    assert advised == [books.payment_id("R1"), f"{ANNA}=20.00", OLGA]
+    books.assign("R1", *advised[1:])
+    assert books.stands("R1") == [("allocated", ANNA, "A-1", "20.00"), ("on_account", OLGA, "", "15.50")]
 
 
 def test_what_went_back_cannot_be_assigned(books: Books) -> None:

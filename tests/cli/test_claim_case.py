@@ -35,8 +35,9 @@ def _shown(workspace: Path, case_no: str) -> dict[str, object]:
 def test_the_command_under_a_verdict_mends_it_and_the_history_says_who(workspace: Path) -> None:
     case_no = _case(workspace, "other_contract")
     shown = call("-w", workspace, "claim", "show", case_no)
-    command = next(line.split("reconcile ", 1)[1] for line in shown.out.splitlines() if " reconcile reallocate " in line)
-    assert call("-w", workspace, *command.split(), "--who", "ilze").code == 0
+    command = next(line.split("reconcile ", 1)[1] for line in shown.out.splitlines() if " reallocate " in line)
+    assert command.startswith(f"-w {workspace} ")
+    assert call(*command.split(), "--who", "ilze").code == 0
     after = _shown(workspace, case_no)
     assert after["state"] == "resolved"
     assert any(one["who"] == "ilze" and "mixed-up contract number" in one["reason"] for one in after["history"])  # type: ignore[attr-defined]
@@ -95,3 +96,9 @@ def test_the_hold_list_names_open_claims_and_not_closed_ones(workspace: Path, tm
     assert call("-w", workspace, "claim", "close", case_no, "--reason", "settled by phone").code == 0
     assert call("-w", workspace, "export", "dunning-hold", tmp_path / "hold.csv").code == 0
     assert f",{case_no}," not in (tmp_path / "hold.csv").read_text(encoding="utf-8")
+
+
+def test_a_line_that_cannot_be_decided_says_which_statement_to_import(workspace: Path) -> None:
+    shown = call("-w", workspace, "claim", "show", _case(workspace, "not_decidable")).out
+    (line,) = [line for line in shown.splitlines() if " import FILE" in line]
+    assert f"reconcile -w {workspace} import FILE  # no complete statement of " in line

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reconcile.readers.table_schema import TableSchema
 
 _FEWEST = 2  # columns: a day and a sum
+_MOST = 60  # columns of the widest list anybody keeps
 _OF_A_BANK = frozenset({"side", "credit"})  # money both ways: her own bank's table, which [statements] maps
 _SUMS = frozenset({"amount", "debit", "currency"})  # "Summa, valūta EUR"
 # Parts of headings as ``heading_key`` leaves them, beside those a bank's table has.
@@ -53,7 +54,7 @@ def _is_letter(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -
 def _columns(heading: Sequence[str], below: Sequence[Sequence[str]], wanted: TableSchema, names: Mapping[str, str]) -> dict[str, str]:
     """Our columns among these cells; {} when they are no names of columns."""
     named = [cell.strip() for cell in heading if cell.strip()]
-    if len(named) < _FEWEST or any(is_day(cell) or is_amount(cell) for cell in named) or _OF_A_BANK & set(map(said_by, named)):
+    if not _FEWEST <= len(named) <= _MOST or any(is_day(cell) or is_amount(cell) for cell in named) or _OF_A_BANK & set(map(said_by, named)):
         return {}
     try:
         known = {name: heading[place] for name, place in table_heading.places(heading, wanted, names).items()}

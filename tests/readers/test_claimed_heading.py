@@ -54,6 +54,7 @@ def test_what_reconcile_toml_maps_goes_before_what_is_guessed() -> None:
         "No;Līdz;Summa\n23.11.2026;24.11.2026;45,20\n",  # nor which of two days
         "Datums;Debets;Kredīts\n23.11.2026;45,20;\n",  # a bank's table of money both ways
         "foo;bar\n1;2\n",
+        "Datums;Summa;" + "x;" * 100 + "\n23.11.2026;45,20;" + "x;" * 100 + "\n",  # wider than anybody's list
         "Datums;Summa\n",
         "Samaksāju 12.03.2026 45,60 EUR.\n\nDatums;Summa\n23.11.2026;45,20\n",  # a letter tells more than its table
         "Datums;Summa\n23.11.2026;45,20\nPaldies jau iepriekš!\n",

@@ -42,14 +42,10 @@ def ask(connection: Connection, policy: Policy, contract: str, amount: str, rule
     currency = paid_in[-1].currency if paid_in else "EUR"
     paid_in = [one for one in paid_in if one.currency == currency]
     minor = _amount(amount, currency)
-    spoken_for = sum(
-        one.amount_minor
-        for one in stored.all_refunds(connection)
-        if one.contract_no == number and one.currency == currency and one.state in refunds.OPEN and not _booked(connection, one)
-    )
+    spoken_for = sum(one.amount_minor for one in under_way(connection) if (one.contract_no, one.currency) == (number, currency))
     left = sum(one.amount_minor for one in paid_in) - spoken_for
     if minor > left:
-        less = f", {money.to_text(spoken_for, currency)} of it asked for already" if spoken_for else ""
+        less = f", {money.to_text(spoken_for, currency)} of it asked for already or on its way to the customer" if spoken_for else ""
         has = money.to_text(left + spoken_for, currency)
         raise WrongUse(f"contract {number}", f"has {has} {currency} on account{less}; {amount} is more", "see `reconcile show`, and ask for less")
     name, account, ours = _payee(paid_in, payee, number)
@@ -60,10 +56,6 @@ def ask(connection: Connection, policy: Policy, contract: str, amount: str, rule
         )  # fmt: skip
         stored.add(connection, [one])
     return one
-
-
-def _booked(connection: Connection, one: Refund) -> bool:
-    return one.state == "sent" and stored.booked_since(connection, one)
 
 
 def _amount(text: str, currency: str) -> int:
@@ -143,11 +135,19 @@ def _transfer(one: Refund) -> Transfer:
         one.payee_iban,
         one.amount_minor,
         one.currency,
-        f"REFUND-{one.refund_no}",
+        refunds.end_to_end_id(one.refund_no),
         f"Atmaksa / refund, līgums {one.contract_no}",
     )
 
 
-def every(connection: Connection) -> list[tuple[Refund, str]]:
-    """Every refund with how it stands; ``booked`` once the bank has booked it."""
-    return [(one, "booked" if _booked(connection, one) else one.state) for one in stored.all_refunds(connection)]
+def every(connection: Connection, run_no: int = stored.LATEST) -> list[tuple[Refund, str]]:
+    """Every refund with how it stood after a run; ``booked`` once the bank has booked it."""
+    known = stored.all_refunds(connection, run_no)
+    sent = {one.contract_no for one in known if one.state == "sent"}
+    booked = refunds.booked_by(known, stored.debits(connection, sent, run_no)) if sent else {}
+    return [(one, "booked" if one.refund_no in booked else one.state) for one in known]
+
+
+def under_way(connection: Connection, run_no: int = stored.LATEST) -> list[Refund]:
+    """The refunds whose money is still on account: asked for, approved, or written out and not yet booked by the bank."""
+    return [one for one, state in every(connection, run_no) if state in refunds.OPEN]

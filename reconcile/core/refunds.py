@@ -12,7 +12,7 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # Why money is moved to another contract or paid back: a closed list.
 REASONS = {
@@ -22,6 +22,7 @@ REASONS = {
     "mistake": "paid by mistake",
     "other": "other",
 }
+_OWN = "REFUND-"
 OPEN = frozenset({"asked", "approved", "sent"})  # money of these is spoken for
 
 
@@ -54,6 +55,47 @@ class Refund(NamedTuple):
     given_at: str
     day: str
     reason: str
+
+
+class Debit(NamedTuple):
+    """Money the bank booked as paid back to a contract's customer; the amount is above 0."""
+
+    payment_id: str
+    booking_date: str
+    contract_no: str
+    amount_minor: int
+    currency: str
+    payee_iban: str  # "" when the bank does not say
+    end_to_end_id: str
+
+
+def end_to_end_id(refund_no: int) -> str:
+    """What a refund is called in the file for the internetbank; the bank's statement gives it back."""
+    return f"{_OWN}{refund_no}"
+
+
+def booked_by(found: Iterable[Refund], debits: Iterable[Debit]) -> dict[int, Debit]:
+    """By refund_no, the debit that paid it: one debit pays one refund of its contract and sum.
+
+    A debit with a refund's own id pays that one and no other. One without pays the refund sent first, on the debit's day
+    or before, to the debit's account where the bank says it.
+    """
+    sent = sorted((one for one in found if one.state == "sent"), key=lambda one: (one.day, one.refund_no))
+    result: dict[int, Debit] = {}
+    for debit in sorted(debits, key=lambda each: (not each.end_to_end_id.startswith(_OWN), each.booking_date, each.payment_id)):
+        own = debit.end_to_end_id.startswith(_OWN)
+        fits = (
+            one.refund_no
+            for one in sent
+            if one.refund_no not in result
+            and (one.contract_no, one.amount_minor, one.currency) == (debit.contract_no, debit.amount_minor, debit.currency)
+            and (debit.end_to_end_id == end_to_end_id(one.refund_no) if own else one.day <= debit.booking_date)
+            and (own or debit.payee_iban in {"", one.payee_iban})
+        )
+        number = next(fits, None)
+        if number is not None:
+            result[number] = debit
+    return result
 
 
 def reason_words(code: str, note: str = "") -> str:

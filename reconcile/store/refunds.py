@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconcile.core.refunds import Credit, Refund
+from reconcile.core.refunds import Credit, Debit, Refund
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+LATEST = 2**62  # a run_no beyond all runs: as it stands now
 _NAMES = ", ".join(f"e.{name}" for name in Refund._fields)
 
 
@@ -26,13 +27,13 @@ def next_refund(connection: Connection) -> int:
     return bulk.next_number(connection, "refund_event", "refund_no")
 
 
-def all_refunds(connection: Connection) -> list[Refund]:
-    """Every refund as it stands, by number."""
+def all_refunds(connection: Connection, run_no: int = LATEST) -> list[Refund]:
+    """Every refund as it stood after a run, by number."""
     sql = (
-        f"SELECT {_NAMES} FROM (SELECT refund_no, MAX(event_no) AS event_no FROM refund_event GROUP BY refund_no) n "
+        f"SELECT {_NAMES} FROM (SELECT refund_no, MAX(event_no) AS event_no FROM refund_event WHERE run_no <= ? GROUP BY refund_no) n "
         "JOIN refund_event e ON e.event_no = n.event_no ORDER BY e.refund_no"
     )
-    return [Refund(*row) for row in bulk.fetch(connection, sql)]
+    return [Refund(*row) for row in bulk.fetch(connection, sql, (run_no,))]
 
 
 def history(connection: Connection, refund_no: int) -> list[Refund]:
@@ -52,10 +53,13 @@ def credit(connection: Connection, contract_no: str) -> list[Credit]:
     return [Credit(row[0], row[1], int(row[2]), *row[3:]) for row in bulk.fetch(connection, sql, (contract_no,))]
 
 
-def booked_since(connection: Connection, one: Refund) -> bool:
-    """Whether the bank has booked a refund of this contract and sum on or after the day it was written out."""
+def debits(connection: Connection, contracts: Iterable[str], run_no: int = LATEST) -> list[Debit]:
+    """What the bank booked as paid back to the customers of these contracts, by day; also where a person has said so."""
+    bulk.stage(connection, "stage_refunded", ("contract_no",), [(number,) for number in sorted(set(contracts))])
     sql = (
-        "SELECT COUNT(*) FROM posting g JOIN payment p ON p.payment_id = g.payment_id WHERE g.contract_no = ? AND g.account_code = 'refunded' "
-        "AND p.amount_minor = ? AND p.currency = ? AND p.booking_date >= ? AND g.rule = 'refund:' || p.payment_id"
+        "SELECT DISTINCT p.payment_id, p.booking_date, g.contract_no, -p.amount_minor, p.currency, p.payer_account, p.end_to_end_id "
+        "FROM stage_refunded s JOIN posting g ON g.contract_no = s.contract_no JOIN payment p ON p.payment_id = g.payment_id "
+        "WHERE g.run_no <= ? AND p.amount_minor < 0 AND (g.account_code = 'refunded' AND g.rule = 'refund:' || p.payment_id "
+        "OR g.account_code = 'returned' AND p.end_to_end_id LIKE 'REFUND-%') ORDER BY p.booking_date, p.payment_id, g.contract_no"
     )
-    return int(bulk.fetch(connection, sql, (one.contract_no, -one.amount_minor, one.currency, one.day))[0][0]) > 0
+    return [Debit(row[0], row[1], row[2], int(row[3]), *row[4:]) for row in bulk.fetch(connection, sql, (run_no,))]

@@ -111,6 +111,56 @@ def test_when_the_bank_has_booked_it_the_night_takes_it_from_the_credit(books: B
         assert check.everything(connection) == []
 
 
+def paid_out(*end_to_end_ids: str, text: str = f"Atmaksa / refund, līgums {OLGA}", account: str = HERS) -> list[Line]:
+    """Debits of 10.00, as the bank books our file."""
+    return [
+        Line(-1000, text, f"D{at}", payer="Olga Ozola", account=account, code="PMNT/ICDT/ESCT", end_to_end_id=name)
+        for at, name in enumerate(end_to_end_ids)
+    ]
+
+
+@pytest.fixture
+def two_sent(books: Books, tmp_path: Path) -> Books:
+    """Two refunds of 10.00 of her 25.00 on their way, written out on one day."""
+    for number in (1, 2):
+        ask(books, "10.00")
+        approve(books, number)
+    write(books, tmp_path / "refunds.xml")
+    return books
+
+
+@pytest.mark.parametrize(
+    ("end_to_end_ids", "stand"),
+    [
+        (["REFUND-1"], ["booked", "sent"]),
+        (["REFUND-2"], ["sent", "booked"]),
+        (["NOTPROVIDED"], ["booked", "sent"]),
+        (["REFUND-2", "NOTPROVIDED"], ["booked", "booked"]),
+        (["REFUND-7"], ["sent", "sent"]),
+    ],
+)
+def test_one_debit_of_the_bank_pays_one_refund_the_one_it_names_or_the_one_sent_first(
+    two_sent: Books, end_to_end_ids: list[str], stand: list[str]
+) -> None:
+    two_sent.bank("2026-03-13", *paid_out(*end_to_end_ids))
+    two_sent.night("2026-03-13")
+    assert how(two_sent) == stand
+
+
+def test_money_still_on_its_way_is_not_paid_back_once_more(two_sent: Books) -> None:
+    two_sent.bank("2026-03-13", *paid_out("REFUND-1"))
+    two_sent.night("2026-03-13")
+    with pytest.raises(WrongUse, match=r"15\.00 EUR on account, 10\.00 of it .* on its way"):
+        ask(two_sent, "10.00")
+    assert ask(two_sent, "5.00").refund_no == 3
+
+
+def test_a_debit_to_another_account_is_not_a_refund_we_sent(two_sent: Books) -> None:
+    two_sent.bank("2026-03-13", *paid_out("NOTPROVIDED", account="LV80BANK0000435195002"))
+    two_sent.night("2026-03-13")
+    assert how(two_sent) == ["sent", "sent"]
+
+
 @pytest.mark.parametrize(
     ("amount", "contract_no", "payee", "says"),
     [

@@ -40,7 +40,8 @@ def command(ctx: click.Context, reference: str, source: str, target: str, reason
     reconcile reallocate 20260310-FOP66E2ROB57 1002003071 1002003017 --reason other --note "the tenant asked"
 
     What of it stands on other contracts stays there. FROM's bills are open again. The same command with FROM and TO
-    changed over undoes it; so does `reconcile unassign REF`.
+    changed over, as the next ruling on the payment, puts back what was moved and nothing else; after another ruling or
+    a return it moves all that stands on FROM. `reconcile unassign REF` takes the whole payment off every contract.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch import reallocate
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reconcile.store.pending import Waiting
 
 _SHORTEST_REFERENCE = 6
+_NEVER = 2**62  # a run_no beyond all runs
 # What a corrected statement takes back: it was said of which line.
 _WITHDRAWN = (
     "SELECT s.return_id, o.payment_id, s.booking_date AS day FROM stage_return s JOIN payment r ON r.payment_id = s.return_id "
@@ -81,14 +82,14 @@ class Place(NamedTuple):
     posting_no: int
 
 
-def places(connection: Connection, payment_id: str) -> list[Place]:
-    """Where a payment's money stands now, the latest posting first."""
+def places(connection: Connection, payment_id: str, before_run: int = _NEVER) -> list[Place]:
+    """Where a payment's money stands now, or stood before a run, the latest posting first."""
     sql = (
         "SELECT account_code, contract_no, item_key, CAST(SUM(amount_minor) AS BIGINT), "
-        "MAX(CASE WHEN reverses IS NULL THEN posting_no ELSE 0 END) FROM posting WHERE payment_id = ? "
+        "MAX(CASE WHEN reverses IS NULL THEN posting_no ELSE 0 END) FROM posting WHERE payment_id = ? AND run_no < ? "
         "GROUP BY account_code, contract_no, item_key HAVING SUM(amount_minor) <> 0 ORDER BY 5 DESC, account_code, contract_no, item_key"
     )
-    return [Place(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (payment_id,))]
+    return [Place(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (payment_id, before_run))]
 
 
 def refunded_from(connection: Connection, refund_id: str, contract_no: str) -> list[tuple[str, str, int]]:

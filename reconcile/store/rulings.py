@@ -73,6 +73,12 @@ def payer(connection: Connection, payment_id: str) -> str:
     return str(bulk.fetch(connection, "SELECT payer_account FROM payment WHERE payment_id = ?", (payment_id,))[0][0])
 
 
+def last_run(connection: Connection, payment_id: str) -> int:
+    """The run_no of the last ruling on a payment; 0 when there is none."""
+    sql = "SELECT COALESCE(MAX(run_no), 0) FROM decision WHERE payment_id = ? AND rule = 'ruling'"
+    return int(bulk.fetch(connection, sql, (payment_id,))[0][0])
+
+
 def candidates(connection: Connection, payment_id: str) -> str:
     """The candidates of the decision that stands, as JSON."""
     sql = "SELECT candidates FROM decision WHERE payment_id = ? ORDER BY decision_no DESC LIMIT 1"

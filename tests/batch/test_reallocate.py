@@ -49,6 +49,25 @@ def test_it_goes_back_the_same_way(books: Books) -> None:
     assert books.stands("R1") == before
 
 
+def test_what_it_had_paid_on_the_other_contract_before_stays_when_the_move_is_taken_back(books: Books) -> None:
+    books.assign("R2", f"{JANIS}:J-2=40.00", f"{ANNA}=50.00")
+    before = sorted(books.stands("R2"))
+    bills = books.open_items()
+    move(books, "R2", JANIS, ANNA)
+    assert {contract for _, contract, _, _ in books.stands("R2")} == {ANNA}
+    move(books, "R2", ANNA, JANIS)
+    assert sorted(books.stands("R2")) == before
+    assert books.open_items() == bills
+
+
+def test_after_another_ruling_all_that_stands_there_is_moved(books: Books) -> None:
+    books.assign("R2", f"{JANIS}:J-2=40.00", f"{ANNA}=50.00")
+    move(books, "R2", JANIS, ANNA)
+    books.assign("R2", ANNA)
+    move(books, "R2", ANNA, JANIS)
+    assert {contract for _, contract, _, _ in books.stands("R2")} == {JANIS}
+
+
 def test_what_stands_on_a_third_contract_stays_there(books: Books) -> None:
     books.assign("R2", f"{JANIS}:J-2=40.00", f"{ANNA}=50.00")
     move(books, "R2", ANNA, OLGA)

@@ -5,6 +5,7 @@ Nothing is posted here: when the bank books the payment, the night finds the ref
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch.person_run import person_run
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from reconcile.batch.rulings import Ruler
     from reconcile.core.policy import Policy
-    from reconcile.core.refunds import Credit
+    from reconcile.core.refunds import Credit, Debit
 
 
 class Payee(NamedTuple):
@@ -51,8 +52,8 @@ def ask(connection: Connection, policy: Policy, contract: str, amount: str, rule
     name, account, ours = _payee(paid_in, payee, number)
     with person_run(connection, policy, ruler, "refund_asked") as run:
         one = Refund(
-            0, run.run_no, stored.next_refund(connection), "asked", number, minor, currency, name, account, ours, ruler.who, ruler.given_at,
-            run.as_of, ruler.reason,
+            0, run.run_no, stored.next_refund(connection), "asked", number, minor, currency, name, account, ours, ruler.who, ruler.login,
+            ruler.given_at, run.as_of, ruler.reason,
         )  # fmt: skip
         stored.add(connection, [one])
     return one
@@ -85,10 +86,17 @@ def _payee(paid_in: list[Credit], told: Payee, number: str) -> tuple[str, str, s
 
 
 def approve(connection: Connection, policy: Policy, refund_no: int, ruler: Ruler) -> Refund:
-    """A second person's yes. Raises: WrongUse when it is the first one's, or there is nothing to approve."""
+    """A second person's yes. Raises: WrongUse when it is the first one's, or there is nothing to approve.
+
+    A second person has another name and is another user of the computer; only the name counts where the policy says that
+    people share a user.
+    """
     one = _of(connection, refund_no, {"asked"})
     if ruler.who.strip().casefold() == one.who.strip().casefold():
         raise WrongUse(f"refund {refund_no}", f"{one.who} has asked for it", "a second person approves it")
+    if one.login and ruler.login == one.login and not policy.refund_logins_shared:
+        to_do = "a second person approves it as a user of their own; where all share one user, say [refunds] logins_shared = true in reconcile.toml"
+        raise WrongUse(f"refund {refund_no}", f"{one.who} has asked for it as the same user of this computer, {one.login}", to_do)
     return _say(connection, policy, one, "approved", ruler)
 
 
@@ -98,7 +106,7 @@ def withdraw(connection: Connection, policy: Policy, refund_no: int, ruler: Rule
 
 
 def _of(connection: Connection, refund_no: int, states: set[str]) -> Refund:
-    found = {one.refund_no: one for one in stored.all_refunds(connection)}.get(refund_no)
+    found = {one.refund_no: one for one in stored.as_they_stand(connection)}.get(refund_no)
     if found is None:
         raise WrongUse(f"refund {refund_no}", "there is no such refund", "`reconcile refund list` names them")
     if found.state not in states:
@@ -108,7 +116,15 @@ def _of(connection: Connection, refund_no: int, states: set[str]) -> Refund:
 
 def _say(connection: Connection, policy: Policy, one: Refund, state: str, ruler: Ruler) -> Refund:
     with person_run(connection, policy, ruler, f"refund_{state}") as run:
-        said = one._replace(run_no=run.run_no, state=state, who=ruler.who, given_at=ruler.given_at, day=run.as_of, reason=ruler.reason or one.reason)
+        said = one._replace(
+            run_no=run.run_no,
+            state=state,
+            who=ruler.who,
+            login=ruler.login,
+            given_at=ruler.given_at,
+            day=run.as_of,
+            reason=ruler.reason or one.reason,
+        )
         stored.add(connection, [said])
     return said
 
@@ -118,11 +134,14 @@ def write_out(connection: Connection, policy: Policy, sender: str, ruler: Ruler,
 
     Raises: WrongUse when nothing is approved, ReconcileError when the file cannot be written.
     """
-    approved = [one for one in stored.all_refunds(connection) if one.state == "approved"]
+    approved = [one for one in stored.as_they_stand(connection) if one.state == "approved"]
     if not approved:
         raise WrongUse("refund", "no refund is approved and not yet written out", "see `reconcile refund list`")
     with person_run(connection, policy, ruler, "refund_sent") as run:
-        sent = [one._replace(run_no=run.run_no, state="sent", who=ruler.who, given_at=ruler.given_at, day=run.as_of) for one in approved]
+        sent = [
+            one._replace(run_no=run.run_no, state="sent", who=ruler.who, login=ruler.login, given_at=ruler.given_at, day=run.as_of)
+            for one in approved
+        ]
         stored.add(connection, sent)
         write_transfers(path, f"REFUND-{run.run_id}", ruler.given_at, run.as_of, sender, [_transfer(one) for one in approved])
     return sent
@@ -140,14 +159,31 @@ def _transfer(one: Refund) -> Transfer:
     )
 
 
-def every(connection: Connection, run_no: int = stored.LATEST) -> list[tuple[Refund, str]]:
-    """Every refund with how it stood after a run; ``booked`` once the bank has booked it."""
-    known = stored.all_refunds(connection, run_no)
-    sent = {one.contract_no for one in known if one.state == "sent"}
-    booked = refunds.booked_by(known, stored.debits(connection, sent, run_no)) if sent else {}
-    return [(one, "booked" if one.refund_no in booked else one.state) for one in known]
+class Story(NamedTuple):
+    """A refund from who asked for it to the bank's debit. ``state`` is that of the refund, or ``booked``."""
+
+    refund: Refund
+    state: str
+    asked_by: str
+    asked_on: str
+    approved_by: str
+    debit: Debit | None
+
+
+def every(connection: Connection, run_no: int = stored.LATEST) -> list[Story]:
+    """Every refund as it stood after a run, by number."""
+    said = [list(each) for _, each in groupby(stored.events(connection, run_no), key=lambda one: one.refund_no)]
+    sent = {each[-1].contract_no for each in said if each[-1].state == "sent"}
+    booked = refunds.booked_by([each[-1] for each in said], stored.debits(connection, sent, run_no)) if sent else {}
+    return [_story(each, booked.get(each[0].refund_no)) for each in said]
+
+
+def _story(said: list[Refund], debit: Debit | None) -> Story:
+    asked, stands = said[0], said[-1]
+    approved = next((one.who for one in said if one.state == "approved"), "")
+    return Story(stands, "booked" if debit else stands.state, asked.who, asked.day, approved, debit)
 
 
 def under_way(connection: Connection, run_no: int = stored.LATEST) -> list[Refund]:
     """The refunds whose money is still on account: asked for, approved, or written out and not yet booked by the bank."""
-    return [one for one, state in every(connection, run_no) if state in refunds.OPEN]
+    return [one.refund for one in every(connection, run_no) if one.state in refunds.OPEN]

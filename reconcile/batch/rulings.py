@@ -37,12 +37,13 @@ _WHY_NOT = {
 
 
 class Ruler(NamedTuple):
-    """Who rules, when (an instant, as text), on which day, and why."""
+    """Who rules, when (an instant, as text), on which day, and why; ``login``: the user of the computer, "" when unknown."""
 
     who: str
     given_at: str
     day: str
     reason: str
+    login: str = ""
 
 
 def assign(connection: Connection, policy: Policy, payment_id: str, texts: Sequence[str], ruler: Ruler) -> Run:

@@ -35,6 +35,7 @@ _SECTIONS = {
     "store": ("url",),
     "letters": ("templates", "sender"),
     "schemas": schema_settings.NAMES,
+    "refunds": ("logins_shared",),
 }  # fmt: skip
 
 
@@ -155,6 +156,7 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
         **autopay_settings.paper(settings, path),
         collectors=_texts(settings, "collectors", "accounts", path),
         never_customers=_texts(settings, "not_customer", "counterparties", path),
+        refund_logins_shared=_yes(settings, "refunds", "logins_shared", path),
         iso_schemas=schema_settings.iso_folder(settings, path),
         columns={str(kind): dict(mapping) for kind, mapping in settings.get("columns", {}).items()},
         statements=_maps(settings, path),
@@ -174,6 +176,13 @@ def _texts(settings: Mapping[str, Any], section: str, name: str, path: Path) -> 
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise WrongUse(str(path), f"[{section}] {name} is not a list of texts", 'write it as ["…", "…"]')
     return tuple(value)
+
+
+def _yes(settings: Mapping[str, Any], section: str, name: str, path: Path) -> bool:
+    value = settings.get(section, {}).get(name, False)
+    if not isinstance(value, bool):
+        raise WrongUse(str(path), f"[{section}] {name} = {value!r} is neither true nor false", "mend it")
+    return value
 
 
 _TEMPLATE = """\
@@ -212,6 +221,10 @@ _TEMPLATE = """\
 [allocation]
 # After the items a payment names: one item of the same sum, the oldest few of the same total, the oldest due.
 # order = ["equal_sum", "oldest_few", "oldest_due"]
+
+[refunds]
+# Who asks for a refund and who approves it are two people: two names (--who), and two users of this computer.
+# logins_shared = false                # true: all work as one user, so the names given are believed
 
 [plans]
 # Levelled payment: the price of the forecast, and how a year's settlement is to be paid.

@@ -13,6 +13,7 @@ from reconcile.cli.reallocate import NOTE, WHY, why
 from reconcile.cli.ruling import REASON, WHO, ruler
 
 if TYPE_CHECKING:
+    from reconcile.batch.refund import Story
     from reconcile.core.refunds import Refund
 
 
@@ -68,7 +69,11 @@ def ask(ctx: click.Context, /, contract: str, amount: str, *, iban: str, name: s
 @WAIT
 @click.pass_context
 def approve(ctx: click.Context, refund_no: int, reason: str, who: str, wait: int) -> int:
-    """Approve a refund that somebody else has asked for."""
+    """Approve a refund that somebody else has asked for: another name, and another user of this computer.
+
+    Where all work as one user, `[refunds] logins_shared = true` in reconcile.toml lets the name given with --who be enough;
+    every run keeps the setting it was made under, and every refund the user beside the name.
+    """
     from reconcile.batch import refund
 
     with held(ctx, wait) as (workspace, engine), engine.begin() as connection:
@@ -96,20 +101,26 @@ def withdraw(ctx: click.Context, refund_no: int, reason: str, who: str, wait: in
 @command.command("list")
 @click.pass_context
 def list_(ctx: click.Context) -> int:
-    """Every refund: whom, how much, who asked or approved, and how it stands."""
+    """Every refund: whom, how much, who asked and who approved, and how it stands."""
     from reconcile.batch import refund
 
     with opened(ctx) as (_, engine), engine.connect() as connection:
         found = refund.every(connection)
-    columns = ("no", "contract", "amount", "to", "account", "state", "since", "who", "why")
-    rows = [
-        [str(one.refund_no), one.contract_no, _text(one), one.payee_name, one.payee_iban, state, one.day, one.who, one.reason] for one, state in found
-    ]
+    columns = ("no", "contract", "amount", "to", "account", "state", "since", "asked by", "approved by", "why")
+    rows = [_row(one) for one in found]
     if rows:
         put_table(columns, rows, right=("no", "amount"))
     else:
         click.echo("no refund has been asked for; `reconcile refund CONTRACT AMOUNT --reason …` asks for one")
     return 0
+
+
+def _row(story: Story) -> list[str]:
+    one = story.refund
+    since = story.debit.booking_date if story.debit else one.day
+    return [
+        str(one.refund_no), one.contract_no, _text(one), one.payee_name, one.payee_iban, story.state, since, story.asked_by, story.approved_by, one.reason
+    ]  # fmt: skip
 
 
 @command.command()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import os
+import pwd
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from reconcile.batch.rulings import Ruler
 
-WHO = click.option("--who", default="", metavar="NAME", help="Who rules; default is the user of this computer.")
+WHO = click.option("--who", default="", metavar="NAME", help="Who rules, taken at its word; default is the user of this computer.")
 REASON = click.option("--reason", default="", metavar="TEXT", help="Why, for those who ask later.")
 
 
@@ -28,7 +30,16 @@ def ruler(who: str, reason: str) -> Ruler:
         name = who.strip() or getpass.getuser()
     except (KeyError, OSError) as error:
         raise WrongUse("", "the system does not say who you are", "name yourself with --who NAME") from error
-    return Ruler(name, now(), today(), reason.strip())
+    return Ruler(name, now(), today(), reason.strip(), _login())
+
+
+def _login() -> str:
+    """The user this process runs as; the environment, which anybody can set, is not asked."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"
 
 
 def the_one(connection: Connection, reference: str) -> str:

@@ -54,6 +54,7 @@ class Policy:
     plan_price_per_kwh: str = ""  # a plain decimal; "" is what last year's kilowatt hours cost
     plan_settlement: str = "spread"  # over the next twelve instalments' days, or "lump": one sum
     plan_lump_days: int = 30  # until a lump sum is due
+    refund_logins_shared: bool = False  # several people work as one user of the computer: only --who tells them apart
     plan_surprise_percent: int = 10  # of a plan year's sum: a larger drift is a surprise
     iso_schemas: str = ""  # the folder of the published ISO 20022 schemas; "" is no strict checking
     columns: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -52,6 +52,7 @@ class Refund(NamedTuple):
     payee_iban: str
     account: str
     who: str
+    login: str  # the user of the computer who said it, whatever name was given
     given_at: str
     day: str
     reason: str

@@ -54,7 +54,7 @@ _AGREEMENT = (
     "valid_to"
 )
 _REQUEST = "request_no, contract_no, request, received_on, channel, text, problem, number"
-_REFUND = "event_no, refund_no, state, contract_no, amount_minor, currency, payee_name, payee_iban, account, who, given_at, day, reason"
+_REFUND = "event_no, refund_no, state, contract_no, amount_minor, currency, payee_name, payee_iban, account, who, login, given_at, day, reason"
 _CERTIFICATE = (
     "account, currency, start_minor, credit_minor, debit_minor, allocated_minor, not_customer_minor, on_account_minor, clarification_minor, "
     "awaiting_minor"

@@ -27,19 +27,15 @@ def next_refund(connection: Connection) -> int:
     return bulk.next_number(connection, "refund_event", "refund_no")
 
 
-def all_refunds(connection: Connection, run_no: int = LATEST) -> list[Refund]:
-    """Every refund as it stood after a run, by number."""
-    sql = (
-        f"SELECT {_NAMES} FROM (SELECT refund_no, MAX(event_no) AS event_no FROM refund_event WHERE run_no <= ? GROUP BY refund_no) n "
-        "JOIN refund_event e ON e.event_no = n.event_no ORDER BY e.refund_no"
-    )
+def events(connection: Connection, run_no: int = LATEST) -> list[Refund]:
+    """Every row up to a run: by refund, the oldest first."""
+    sql = f"SELECT {_NAMES} FROM refund_event e WHERE e.run_no <= ? ORDER BY e.refund_no, e.event_no"
     return [Refund(*row) for row in bulk.fetch(connection, sql, (run_no,))]
 
 
-def history(connection: Connection, refund_no: int) -> list[Refund]:
-    """A refund's rows, the oldest first."""
-    sql = f"SELECT {_NAMES} FROM refund_event e WHERE e.refund_no = ? ORDER BY e.event_no"
-    return [Refund(*row) for row in bulk.fetch(connection, sql, (refund_no,))]
+def as_they_stand(connection: Connection) -> list[Refund]:
+    """The newest row of every refund, by number."""
+    return list({one.refund_no: one for one in events(connection)}.values())
 
 
 def credit(connection: Connection, contract_no: str) -> list[Credit]:

@@ -39,6 +39,7 @@ refund_event = Table(
     text("payee_iban"),
     text("account"),  # ours, from which it is paid
     text("who"),
+    text("login"),  # the user of the computer, beside the name given
     text("given_at"),
     text("day"),
     text("reason"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -10,7 +11,7 @@ import pytest
 from reconcile.batch import refund
 from reconcile.batch.rulings import Ruler
 from reconcile.errors import WrongUse
-from reconcile.store import check
+from reconcile.store import bulk, check
 from tests.batch.books import ANNA, OLGA, OUR_ACCOUNT, Books, Line, small
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def write(books: Books, path: Path) -> list[Refund]:
 
 def how(books: Books) -> list[str]:
     with books.engine.connect() as connection:
-        return [state for _, state in refund.every(connection)]
+        return [one.state for one in refund.every(connection)]
 
 
 def test_it_goes_to_the_account_the_credit_was_paid_from(books: Books) -> None:
@@ -64,6 +65,27 @@ def test_the_same_person_cannot_approve_it(books: Books) -> None:
     with pytest.raises(WrongUse, match="a second person"):
         approve(books, 1, ILZE._replace(who="Ilze "))
     assert approve(books, 1).state == "approved"
+
+
+def test_another_name_does_not_make_the_same_user_of_the_computer_a_second_person(books: Books) -> None:
+    ask(books, who=ILZE._replace(login="desk1"))
+    with pytest.raises(WrongUse, match="the same user of this computer, desk1"):
+        approve(books, 1, JURIS._replace(login="desk1"))
+    assert how(books) == ["asked"]
+    assert approve(books, 1, JURIS._replace(login="desk2")).state == "approved"
+
+
+def test_people_who_share_a_user_approve_by_name_where_the_settings_say_so(books: Books) -> None:
+    books.policy = replace(books.policy, refund_logins_shared=True)
+    ask(books, who=ILZE._replace(login="service"))
+    with pytest.raises(WrongUse, match="a second person"):
+        approve(books, 1, ILZE._replace(login="service"))
+    approve(books, 1, JURIS._replace(login="service"))
+    with books.engine.connect() as connection:
+        (story,) = refund.every(connection)
+        runs = bulk.fetch(connection, "SELECT policy FROM run WHERE kind = 'ruling' ORDER BY run_no")
+    assert (story.asked_by, story.approved_by, story.refund.login) == ("ilze", "juris", "service")
+    assert all('"refund_logins_shared": true' in row[0] for row in runs)
 
 
 def test_the_same_credit_is_not_paid_back_twice(books: Books) -> None:

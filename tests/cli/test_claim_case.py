@@ -83,9 +83,14 @@ def test_a_refund_is_asked_for_by_one_and_approved_by_another(workspace: Path, t
     asked = call("-w", workspace, "refund", number, "0.01", "--reason", "mistake", "--who", "anna")
     assert asked.code == 0, asked.err
     assert call("-w", workspace, "refund", "approve", "1", "--who", "anna").code == 2
+    same = call("-w", workspace, "refund", "approve", "1", "--who", "ilze")
+    assert (same.code, "the same user of this computer" in same.err) == (2, True)
+    with (workspace / "reconcile.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[refunds]\nlogins_shared = true\n")
     assert call("-w", workspace, "refund", "approve", "1", "--who", "ilze").code == 0
     assert call("-w", workspace, "refund", "write", tmp_path / "r.xml").code == 0
-    assert "sent" in call("-w", workspace, "refund", "list").out
+    listed = call("-w", workspace, "refund", "list").out
+    assert all(word in listed for word in ("sent", "anna", "ilze"))
     assert call("-w", workspace, "refund", number, "0.01", "--reason", "other").code == 2
 
 

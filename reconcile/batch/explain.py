@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconcile.batch import refund, show_refunds
 from reconcile.batch.exports import payment_rows
 from reconcile.core import money
 from reconcile.core.rule_words import evidence_words, words
@@ -78,6 +79,7 @@ class Explained(NamedTuple):
     returns: tuple[str, ...]
     related: tuple[str, ...]
     next_steps: tuple[tuple[str, str], ...]  # (what, how)
+    refunds: tuple[str, ...] = ()  # of the credit it stands in, or the one the bank booked with it
 
 
 def find(connection: Connection, reference: str) -> list[Short]:
@@ -112,7 +114,15 @@ def explain(connection: Connection, payment_id: str) -> Explained:
         returns=tuple(_return(one, payment_id) for one in answers.links(connection, payment_id)),
         related=tuple(_related(one, row) for one in answers.details_of(connection, payment_id)),
         next_steps=_next_steps(payment_id, standing, made, bool(steps) and steps[-1].account_code == "explained"),
+        refunds=_refunds(connection, payment_id, standing),
     )
+
+
+def _refunds(connection: Connection, payment_id: str, standing: Sequence[dict[str, str]]) -> tuple[str, ...]:
+    """The refunds this payment is the debit of; and those under way of the credit it stands in."""
+    on_account = {one["contract_no"] for one in standing if one["status"] == "on_account"}
+    found = [one for one in refund.every(connection) if (one.debit.payment_id == payment_id if one.debit else one.refund.contract_no in on_account)]
+    return show_refunds.sentences(found)
 
 
 def _money(minor: int | None, currency: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import clusters
+from reconcile.batch import clusters, refund
 from reconcile.batch.report_look import sentence
 from reconcile.core import harm
 from reconcile.core.ageing import days_overdue
 from reconcile.core.findings import WORSE_THAN_UNDECIDED
 from reconcile.core.harm import Harm, Owed
+from reconcile.core.refunds import sentence as told
 from reconcile.reports.night import WorklistRow
 from reconcile.store import report_as_of, report_rows, suggestions
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from reconcile.batch.report_look import Look
     from reconcile.core.findings import Finding
+    from reconcile.core.refunds import Refund
     from reconcile.store.report_rows import Case
 
 KINDS = frozenset({"awaiting_details", "clarification", "duplicate_payment"}) | WORSE_THAN_UNDECIDED
@@ -45,7 +47,8 @@ def worklist(look: Look) -> list[Listed]:
         for number, items in report_as_of.open_items_of(look.connection, look.at, wanted).items()
     }
     cluster = {payment_id: one.key for one in clusters.found(look, cases) for payment_id in one.payments}
-    listed = [_listed(look, one, cases[one.payment_id], suggested[one.payment_id], owed) for one in found]
+    refunds = refund.under_way(look.connection, look.at.run_no) if any(one.kind == "duplicate_payment" for one in found) else []
+    listed = [_listed(look, one, cases[one.payment_id], suggested[one.payment_id], owed, refunds) for one in found]
     listed = [one._replace(row=one.row._replace(cluster=cluster.get(one.payment_id, ""))) for one in listed]
     return sorted(listed, key=_order)
 
@@ -61,7 +64,7 @@ def _suggestions(one: Finding, case: Case) -> list[str]:
     return [one.contract_no, *numbers] if one.kind == "duplicate_payment" else numbers
 
 
-def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: Mapping[str, Sequence[Owed]]) -> Listed:
+def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: Mapping[str, Sequence[Owed]], refunds: Sequence[Refund]) -> Listed:
     amount = case.held_minor if one.kind == "duplicate_payment" else one.booked_minor or 0 if one.kind in WORSE_THAN_UNDECIDED else case.left_minor
     hurt = _harm(look, one, case, numbers, owed)
     part = "" if abs(amount) == abs(case.amount_minor) else f"; part of a payment of {harm.said(case.amount_minor, case.currency)}"
@@ -70,9 +73,10 @@ def _listed(look: Look, one: Finding, case: Case, numbers: Sequence[str], owed: 
         proves = "" if by_sum.after else ", which alone proves nothing"
         part += f"; exactly this sum is open at {', '.join(each.contract_no for each in by_sum.contracts)}{proves}"
     first, second, third = (*by_sum.among(numbers), *("",) * _SHOWN)[:_SHOWN]
+    back = [told(each) for each in refunds if one.kind == "duplicate_payment" and each.contract_no == one.contract_no]
     row = WorklistRow(
         one.state, one.since_date, days_overdue(one.since_date, look.at.as_of), case.payment_ref, case.booking_date, amount, case.currency,
-        case.payer_name, case.payer_account, case.text, sentence(one.sentence) + part, first, second, third, hurt.sentence,
+        case.payer_name, case.payer_account, case.text, "; ".join([sentence(one.sentence) + part, *back]), first, second, third, hurt.sentence,
     )  # fmt: skip
     return Listed(one.payment_id, row, hurt)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reconcile.batch import agreements_of, plan_show
+from reconcile.batch import agreements_of, plan_show, show_refunds
 from reconcile.batch.exports import run_named
 from reconcile.core import money
 from reconcile.errors import WrongUse
@@ -42,6 +42,7 @@ class Shown(NamedTuple):
     waiting: tuple[Row, ...]
     totals: tuple[Row, ...]
     agreed: tuple[Row, ...] = ()  # what banks and the customer said of automatic payment, plans and paper
+    refunds: tuple[Row, ...] = ()  # money paid back, or on its way, and who said so
 
 
 def show(connection: Connection, contract_no: str, day: str = "", run_id: str = "") -> Shown:
@@ -62,18 +63,30 @@ def show(connection: Connection, contract_no: str, day: str = "", run_id: str = 
     waiting = stored.waiting(connection, number, night.run_no if night and run_id else None)
     item_rows = [_item(one, posted, cleared, as_of if as_of < "9999" else "") for one in bills]
     visible = {one.item_key for one in bills}
+    refunds = show_refunds.of_contract(connection, number, known.run_no, day)
+    payment_rows = [_payment(one, number, posted, backs, visible) for one in paid]
     return Shown(
         contract_no=number,
         run_id=run.run_id if run else "",
         as_of=as_of if as_of < "9999" else "",
         head=(*_head(head), *plan_show.facts(connection, number, known, as_of), *agreements_of.head(connection, number, as_of, known.file_no)),
         items=tuple(item_rows),
-        payments=tuple(_payment(one, number, posted, backs, visible) for one in paid),
+        payments=show_refunds.on_their_way(payment_rows, _held(posted, number), refunds),
         clearings=tuple(_cleared(one) for one in cleared),
         waiting=tuple(_waits(one) for one in waiting if one.booking_date <= as_of),
         totals=_totals(number, bills, posted, cleared, visible),
         agreed=tuple(agreements_of.history(connection, number, as_of, known.file_no)),
+        refunds=show_refunds.rows(refunds),
     )
+
+
+def _held(posted: Iterable[Posted], number: str) -> dict[str, int]:
+    """By payment, what of it is held as a second payment."""
+    result: dict[str, int] = defaultdict(int)
+    for one in posted:
+        if one.account_code == "held" and one.contract_no == number:
+            result[one.payment_id] += one.amount_minor
+    return result
 
 
 def _found(connection: Connection, text: str, known: stored.Horizon) -> tuple[str, Head | None, list[Item]]:

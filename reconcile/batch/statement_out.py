@@ -17,6 +17,7 @@ from reconcile.reports.statement_book import BillRow, PaidRow, StatementBook, To
 from reconcile.store.claim_letters import customers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from reconcile.store.claim_letters import Customer
 
 _WENT_BACK = frozenset({"returned", "refunded"})
+_TOLD = _WENT_BACK | {"on_account", "refund_sent"}
 
 
 def write(connection: Connection, workspace: Workspace, contract_no: str, as_of: str, language: str, path: Path) -> Shown:
@@ -43,6 +45,10 @@ def write(connection: Connection, workspace: Workspace, contract_no: str, as_of:
     return found
 
 
+def _sent_on(part: Row, language: str) -> str:
+    return words.day_words(part.get("sent_on", ""), language)
+
+
 class _Part(NamedTuple):
     where: str
     minor: int
@@ -56,7 +62,7 @@ def _parts(payment: Row, number: str, language: str) -> list[_Part]:
         if not own and not (status in _WENT_BACK and part["contract_no"] == ""):
             continue
         where = (
-            part["item_key"] if status == "allocated" else words.text(status if status in _WENT_BACK or status == "on_account" else "other", language)
+            part["item_key"] if status == "allocated" else words.text(status if status in _TOLD else "other", language, day=_sent_on(part, language))
         )
         if status == "returned" and payment["returned_on"]:
             days = ", ".join(words.day_words(one[:10], language) for one in payment["returned_on"])
@@ -65,14 +71,17 @@ def _parts(payment: Row, number: str, language: str) -> list[_Part]:
     return found
 
 
-def _totals(total: Row, language: str) -> list[TotalRow]:
+def _totals(total: Row, refunds: Sequence[Row], language: str) -> list[TotalRow]:
     currency = total["currency"]
     amounts = {name: money.to_minor(total[name], currency) for name in ("billed", "settled_elsewhere", "allocated", "on_account", "open", "balance")}
+    asked_back = sum(money.to_minor(one["amount"], currency) for one in refunds if (one["state"], one["currency"]) == ("sent", currency))
+    sent = min(asked_back, max(amounts["on_account"], 0))
     balance = amounts["balance"]
     outcome = "balance_owed" if balance > 0 else "balance_credit" if balance < 0 else "balance_even"
     rows = (
         ("billed", amounts["billed"]), ("elsewhere", amounts["settled_elsewhere"]), ("total_paid", amounts["allocated"]),
-        ("total_on_account", amounts["on_account"]), (outcome, abs(balance)),
+        ("total_on_account", amounts["on_account"] - sent),
+        ("total_refund_sent", sent), (outcome, abs(balance)),
     )  # fmt: skip
     return [TotalRow(words.text(key, language), minor, currency) for key, minor in rows if minor or key in {"billed", outcome}]
 
@@ -89,7 +98,7 @@ def statement_book(found: Shown, language: str) -> StatementBook:
         subject=subject,
         intro=intro,
         as_of=found.as_of,
-        totals=[row for total in found.totals for row in _totals(total, language)],
+        totals=[row for total in found.totals for row in _totals(total, found.refunds, language)],
         payments=[
             PaidRow(payment["booking_date"], part.minor, payment["currency"], part.where)
             for payment in found.payments

@@ -94,7 +94,7 @@ def _put(told: Explained) -> None:
         put_heading("How it stands now")
         for place in told.standing:
             click.echo(shown(f"  {place['amount']} {place['where']}" if place["amount"] else f"  {place['where']}"))
-    for title, lines in (("Returns", told.returns), ("Batch and details", told.related)):
+    for title, lines in (("Returns", told.returns), ("Refunds", told.refunds), ("Batch and details", told.related)):
         if lines:
             put_heading(title)
             for line in lines:

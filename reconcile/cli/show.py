@@ -59,6 +59,9 @@ def _put(found: Shown) -> None:
     if found.agreed:
         put_heading("Agreements and requests")
         _put_rows(found.agreed, ("day", "what", "by", "words"))
+    if found.refunds:
+        put_heading("Refunds")
+        _put_rows(found.refunds, ("refund_no", "amount", "currency", "payee_name", "state", "since", "asked_by", "approved_by"))
     if found.waiting:
         put_heading("Payments that wait for a person and may be this contract's")
         _put_rows(found.waiting, ("payment_id", "booking_date", "amount", "currency", "payer_name", "reason"))

@@ -123,6 +123,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "billed": "Billed", "balance_owed": "To be paid", "balance_credit": "In your favour", "balance_even": "Nothing is owed",
         "on_account": "held for your next bills", "returned": "returned to the payer", "refunded": "paid back", "set_aside": "set aside", "other": "elsewhere",
         "none": "none", "total_paid": "Paid on bills", "total_on_account": "Held for your next bills", "returned_on": "{words} on {day}",
+        "refund_sent": "on its way back to you, sent on {day}", "total_refund_sent": "On its way back to you",
         "currency": "Currency", "totals": "Totals", "total": "Total", "invoice": "bill", "credit_note": "credit note", "levelled": "levelled bill", "settlement": "settlement", "fee": "fee", "instalment": "instalment",
     },
     "lv": {
@@ -163,6 +164,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "billed": "Izrakstīts rēķinos", "balance_owed": "Jāmaksā", "balance_credit": "Jums par labu", "balance_even": "Parāda nav",
         "on_account": "gaida nākamos rēķinus", "returned": "atgriezts maksātājam", "refunded": "atmaksāts", "set_aside": "atlikts", "other": "citur",
         "none": "nav", "total_paid": "Samaksāts par rēķiniem", "total_on_account": "Gaida nākamos rēķinus", "returned_on": "{words} {day}",
+        "refund_sent": "tiek atmaksāts Jums, nosūtīts {day}", "total_refund_sent": "Tiek atmaksāts Jums",
         "currency": "Valūta", "totals": "Kopsummas", "total": "Kopsumma", "invoice": "rēķins", "credit_note": "kredītrēķins", "levelled": "izlīdzinātais rēķins", "settlement": "norēķins", "fee": "maksa", "instalment": "ikmēneša maksājums",
     },
 }  # fmt: skip

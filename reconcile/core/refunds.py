@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 
+from reconcile.core import money
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -97,6 +99,19 @@ def booked_by(found: Iterable[Refund], debits: Iterable[Debit]) -> dict[int, Deb
         if number is not None:
             result[number] = debit
     return result
+
+
+_STANDS = {
+    "asked": "was asked for on {day}; nobody has approved it yet",
+    "approved": "was approved on {day}; it is not written out yet",
+    "sent": "was sent on {day}; the bank has not booked it yet",
+}
+
+
+def sentence(one: Refund, booked_on: str = "") -> str:
+    """How a refund stands that is not withdrawn; ``booked_on``: the day of the bank's debit, "" before it."""
+    stands = f"was booked by the bank on {booked_on}" if booked_on else _STANDS[one.state].format(day=one.day)
+    return f"refund {one.refund_no} of {money.to_text(one.amount_minor, one.currency)} {one.currency} {stands}"
 
 
 def reason_words(code: str, note: str = "") -> str:

@@ -16,7 +16,7 @@ from reconcile.core.compare_values import Around, Case, Received
 from reconcile.core.compare_work import SHORTEST_REFERENCE, unreadable
 from reconcile.core.findings import Finding
 from reconcile.core.policy import BankRule, OwnAccount
-from reconcile.store import claim_events, claim_lookup, claim_proof, claims, lookup
+from reconcile.store import claim_events, claim_lookup, claim_proof, claims, corrections, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -165,7 +165,8 @@ def _cases(connection: Connection, policy: Policy, around: Around, listed: Seque
     found |= claim_lookup.undecided(connection, sums)
     known |= claim_lookup.payments(connection, {payment_id for _, payment_id in found} - known.keys())
     mine: dict[str, list[Received]] = defaultdict(list)
-    for case_no, payment_id in sorted(found):
+    corrected = corrections.touched(connection, known)
+    for case_no, payment_id in sorted(pair for pair in found if pair[1] not in corrected):
         mine[case_no].append(known[payment_id])
     customers = claim_lookup.customers(connection, {number for _, number in contracts})
     retried = claim_retry.days(connection, policy, {number for _, number in contracts}, around.as_of)

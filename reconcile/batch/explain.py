@@ -11,7 +11,7 @@ from reconcile.core import money
 from reconcile.core.rule_words import evidence_words, words
 from reconcile.core.suggestions import Suggested
 from reconcile.errors import WrongUse
-from reconcile.store import answers, exports, suggestions
+from reconcile.store import answers, corrections, exports, suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,9 @@ _PLACES = {
 }  # fmt: skip
 
 
+_TAKEN_BACK = "taken back: corrected by the bank's statement"
+
+
 class Explained(NamedTuple):
     """Everything as texts, ready to be shown; money with its currency."""
 
@@ -98,7 +101,8 @@ def explain(connection: Connection, payment_id: str) -> Explained:
     row = answers.payment(connection, payment_id)
     made = answers.decisions(connection, payment_id)
     steps = answers.steps(connection, payment_id)
-    standing = _standing(connection, payment_id)
+    corrected = bool(corrections.touched(connection, [payment_id]))
+    standing = _standing(connection, payment_id, corrected=corrected)
     amount = _money(row["amount_minor"], row["currency"])
     return Explained(
         payment_id=payment_id,
@@ -109,9 +113,9 @@ def explain(connection: Connection, payment_id: str) -> Explained:
         bank_wrote=_bank_wrote(row),
         decisions=tuple(_decision(one) for one in made),
         lost=_lost(connection, payment_id, made) if made else (),
-        postings=tuple(_posting(one) for one in steps),
+        postings=tuple(_posting(one, corrected=corrected) for one in steps),
         standing=standing,
-        returns=tuple(_return(one, payment_id) for one in answers.links(connection, payment_id)),
+        returns=tuple(_return(one, payment_id, corrected=corrected) for one in answers.links(connection, payment_id)),
         related=tuple(_related(one, row) for one in answers.details_of(connection, payment_id)),
         next_steps=_next_steps(payment_id, standing, made, bool(steps) and steps[-1].account_code == "explained"),
         refunds=_refunds(connection, payment_id, standing),
@@ -211,16 +215,19 @@ def _spoke_for(number: str, evidence: dict[str, Any]) -> str:
     return ", ".join(said) or "name or address looks like its customer's"
 
 
-def _posting(one: Step) -> dict[str, str]:
-    where = _PLACES[one.account_code].format(item=one.item_key, contract=one.contract_no)
+def _posting(one: Step, *, corrected: bool) -> dict[str, str]:
+    where = (
+        _TAKEN_BACK if corrected and one.account_code == "returned" else _PLACES[one.account_code].format(item=one.item_key, contract=one.contract_no)
+    )
+    why = words("correction") if corrected and one.rule.partition(":")[0] in {"returned", "return_of"} else words(one.rule)
     undoes = f", undoes posting {one.reverses}" if one.reverses else ""
     return {
         "posting_no": str(one.posting_no), "posted_on": one.posted_on, "run_id": one.run_id, "amount": _money(one.amount_minor, one.currency),
-        "where": where, "why": f"{words(one.rule)}{undoes}", "by": one.who or "the night",
+        "where": where, "why": f"{why}{undoes}", "by": one.who or "the night",
     }  # fmt: skip
 
 
-def _standing(connection: Connection, payment_id: str) -> tuple[dict[str, str], ...]:
+def _standing(connection: Connection, payment_id: str, *, corrected: bool) -> tuple[dict[str, str], ...]:
     """The same lines as ``export payments`` has."""
     found = []
     for row in payment_rows(exports.one(connection, payment_id)):
@@ -231,14 +238,18 @@ def _standing(connection: Connection, payment_id: str) -> tuple[dict[str, str], 
             "refunded": f"paid back to the customer of contract {contract_no}", "not_customer": "set aside: not customer money",
             "awaiting_details": "waits for the bank's details",
         }.get(str(status), "waits for a person's decision")  # fmt: skip
+        where = _TAKEN_BACK if corrected and status == "returned" else where
         amount = "" if allocated is None else f"{allocated:f} {row[5]}"
         found.append({"status": str(status), "contract_no": str(contract_no), "item_key": str(item_key), "amount": amount, "where": where})
     return tuple(found)
 
 
-def _return(one: Linked, payment_id: str) -> str:
+def _return(one: Linked, payment_id: str, *, corrected: bool) -> str:
     reason = f", the bank's reason: {one.reason}" if one.reason else ""
     amount = _money(abs(one.amount_minor), one.currency)
+    if corrected:
+        other = one.payment_id if one.return_id == payment_id else one.return_id
+        return f"the bank's corrected statement takes {amount} back; the other side of it is {other}"
     if one.return_id == payment_id:
         return f"takes back {amount} of payment {one.payment_id}{reason}"
     return f"{amount} went back on {one.booking_date} with payment {one.return_id}{reason}"

@@ -97,7 +97,7 @@ def _return(night: Night, payment: Waiting, found: Sequence[Moved], waiting: set
     night.book.post(payment.payment_id, "returned", contract_no, "", payment.amount_minor, payment.currency, f"return_of:{origin.payment_id}")
     night.book.state(state_of(payment, "returned", contract_no))
     night.book.link_return(payment.payment_id, origin.payment_id, amount, payment.currency, payment.return_reason)
-    return "return", "return_linked", contract_no, f"takes back the payment of {origin.booking_date}{reason}; {why}"
+    return "return", "correction" if origin.named else "return_linked", contract_no, f"takes back the payment of {origin.booking_date}{reason}; {why}"
 
 
 _UNDONE = frozenset({"on_account", "held", "item"})

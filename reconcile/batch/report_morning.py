@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch import controls, expected, unlisted
 from reconcile.batch.report_look import counted, sentence
+from reconcile.batch.report_rows import CORRECTION
 from reconcile.batch.report_usual import oddities
 from reconcile.core import harm
 from reconcile.core.ageing import days_overdue
 from reconcile.core.claim_life import as_noted
 from reconcile.core.harm import WHAT, said
+from reconcile.core.rule_words import words
 from reconcile.reports.night import ATTENTION, CERTIFICATE, CLAIMS, MORNING, OK, RETURNS, RUN, STATEMENTS, WORKLIST, Answer, Bar, Hurt
 from reconcile.store import claim_events, report_as_of, report_history, report_rows
 
@@ -172,10 +174,15 @@ def _return_hurts(look: Look, sheets: Sheets) -> list[tuple[int, Hurt]]:
             continue
         late = days_overdue(due[again[0]], look.at.as_of)
         when = f"overdue for {counted(late, 'day')}" if late > 0 else f"due on {due[again[0]]}"
-        why = f" ({row.bank_reason})" if row.bank_reason else ""
-        text = f"{_some(again)} is open again, {when}: the bank sent the payment of {row.original_date} back{why}."
+        text = f"{_some(again)} is open again, {when}: {_why_again(row)}."
         found.append((harm.REOPENED, Hurt(WHAT[harm.REOPENED], row.payment_ref, row.amount_minor, row.currency, text, RETURNS, number)))
     return found
+
+
+def _why_again(row: ReturnRow) -> str:
+    if row.bank_reason == words(CORRECTION):
+        return f"the bank's corrected statement no longer lists the payment of {row.original_date}"
+    return f"the bank sent the payment of {row.original_date} back" + (f" ({row.bank_reason})" if row.bank_reason else "")
 
 
 def _claim_hurts(look: Look, sheets: Sheets) -> list[tuple[int, Hurt]]:

@@ -84,6 +84,9 @@ def not_customer_rows(look: Look) -> list[NotCustomerRow]:
     ]  # fmt: skip
 
 
+CORRECTION = "correction"  # the rule by which a corrected statement takes a payment back
+
+
 def return_rows(look: Look) -> list[ReturnRow]:
     """What went back and is understood, then what is not, then what we paid back ourselves."""
     opened = report_rows.reopened(look.connection, look.at)
@@ -105,7 +108,7 @@ def return_rows(look: Look) -> list[ReturnRow]:
 def _returned(one: WentBack, opened: Sequence[tuple[str, int]]) -> ReturnRow:
     return ReturnRow(
         "new", one.payment_ref, one.booking_date, one.amount_minor, one.currency, one.payer_name, one.contract_no, one.original_ref, one.original_date,
-        reason_words(one.reason), ", ".join(f"{key} ({said(minor, one.currency)})" for key, minor in opened), sentence(one.sentence),
+        words(one.rule) if one.rule == CORRECTION else reason_words(one.reason), ", ".join(f"{key} ({said(minor, one.currency)})" for key, minor in opened), sentence(one.sentence),
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ _COUNTS = {
     "decision_awaiting_details": "Batches that wait for the bank's details",
     "decision_not_customer": "Payments set aside as not customers'",
     "decision_return": "Returns linked to their payment",
+    "decision_correction": "Payments a corrected statement took back",
     "decision_refund": "Refunds found",
     "decision_explained": "Batches explained by their details",
     "finding_clarification": "On the worklist: in clarification",

@@ -41,7 +41,7 @@ class Figures(NamedTuple):
         return self.placed * 100 // self.decided if self.decided else 100
 
 
-_PLACED = ("post", "not_customer", "refund", "return", "explained")
+_PLACED = ("post", "not_customer", "refund", "return", "correction", "explained")
 _CASES = ("clarification", "awaiting_details", "duplicate_payment")
 
 

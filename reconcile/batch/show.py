@@ -11,7 +11,7 @@ from reconcile.batch.exports import run_named
 from reconcile.core import money
 from reconcile.errors import WrongUse
 from reconcile.store import answers_contract as stored
-from reconcile.store import rulings, runs
+from reconcile.store import corrections, rulings, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +64,8 @@ def show(connection: Connection, contract_no: str, day: str = "", run_id: str = 
     item_rows = [_item(one, posted, cleared, as_of if as_of < "9999" else "") for one in bills]
     visible = {one.item_key for one in bills}
     refunds = show_refunds.of_contract(connection, number, known.run_no, day)
-    payment_rows = [_payment(one, number, posted, backs, visible) for one in paid]
+    corrected = corrections.touched(connection, (one.payment_id for one in paid))
+    payment_rows = [_corrected(_payment(one, number, posted, backs, visible), corrected) for one in paid]
     return Shown(
         contract_no=number,
         run_id=run.run_id if run else "",
@@ -166,6 +167,15 @@ def _payment(one: Paid, number: str, posted: Sequence[Posted], backs: Iterable[B
         "payer_iban": one.payer_account, "remittance_text": one.remittance_text, "parts": parts,
         "returned_on": reasons if any(part["status"] == "returned" for part in parts) else [],
     }  # fmt: skip
+
+
+def _corrected(payment: Row, corrected: set[str]) -> Row:
+    """What a corrected statement took back was not returned to anybody: the line, and the one that takes it back, say so."""
+    if payment["payment_id"] not in corrected:
+        return payment
+    told = {"status": "corrected", "words": "taken back: corrected by the bank's statement"}
+    parts = [{**part, **told} if part["status"] == "returned" else part for part in payment["parts"]]
+    return {**payment, "parts": parts, "returned_on": []}
 
 
 def _place(each: Posted, number: str, visible: set[str]) -> tuple[str, str, str]:

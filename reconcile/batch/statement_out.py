@@ -55,10 +55,12 @@ class _Part(NamedTuple):
 
 
 def _parts(payment: Row, number: str, language: str) -> list[_Part]:
-    """What of a payment is, or was, this contract's, and where it went."""
+    """What of a payment is, or was, this contract's, and where it went; a line the bank has corrected was no payment."""
     found = []
     for part in payment["parts"]:
         status, own = part["status"], part["contract_no"] == number
+        if status == "corrected":
+            continue
         if not own and not (status in _WENT_BACK and part["contract_no"] == ""):
             continue
         where = (

@@ -63,6 +63,7 @@ _OUTCOMES = (
     ("decision_awaiting_details", "waiting for the bank's details"),
     ("decision_not_customer", "not customers' money"),
     ("decision_return", "returned by the bank"),
+    ("decision_correction", "corrected by the bank's statement"),
     ("decision_refund", "refunded by us"),
 )
 

@@ -76,6 +76,7 @@ _ALLOCATED = {
 _ASIDE = {
     "return": "money that goes back",
     "return_linked": "return of a known payment",
+    "correction": "corrected by the bank's statement",
     "return_unlinked": "return whose payment is not certain",
     "return_of": "takes back payment",
     "returned": "returned by the bank",

@@ -90,6 +90,17 @@ def resting_claims(connection: Connection, payment_id: str) -> list[str]:
     return [f"{case_no} line {line_no}" for case_no, line_no in bulk.fetch(connection, sql, (payment_id,))]
 
 
+def touched(connection: Connection, payment_ids: Iterable[str]) -> set[str]:
+    """Which of these payments a corrected statement has taken back, or are the counter-entry that does it."""
+    bulk.stage(connection, "stage_corrected", ("payment_id",), [(key,) for key in sorted(set(payment_ids))])
+    sql = (
+        "SELECT s.payment_id FROM stage_corrected s JOIN payment p ON p.payment_id = s.payment_id "
+        "WHERE EXISTS (SELECT 1 FROM withdrawn w WHERE w.entry_no = p.entry_no) "
+        "OR EXISTS (SELECT 1 FROM withdrawn w WHERE w.by_entry_no = p.entry_no) ORDER BY s.payment_id"
+    )
+    return {row[0] for row in bulk.fetch(connection, sql)}
+
+
 def _withdraw(connection: Connection, writer: EntryWriter, statement_no: int, entry_no: int, file_no: int, file_name: str) -> None:
     entry = bulk.fetch(connection, f"SELECT {', '.join(_ENTRY)} FROM entry WHERE entry_no = ?", (entry_no,))[0]
     stored = dict(zip(_ENTRY, entry, strict=True))

@@ -123,7 +123,7 @@ def returns(connection: Connection, run_no: int) -> list[Finding]:
     sql = (
         "SELECT l.return_id, p.entry_ref, l.payment_id, l.amount_minor, l.currency, p.booking_date, o.contract_no, d.sentence FROM return_link l "
         "JOIN payment p ON p.payment_id = l.return_id JOIN payment_state o ON o.payment_id = l.return_id JOIN decision d ON d.payment_id = l.return_id "
-        "WHERE l.run_no = ? AND d.decision_no = (SELECT MAX(x.decision_no) FROM decision x WHERE x.payment_id = l.return_id)"
+        "WHERE l.run_no = ? AND d.decision_no = (SELECT MAX(x.decision_no) FROM decision x WHERE x.payment_id = l.return_id) AND d.rule <> 'correction'"
     )
     return [
         Finding("return", row[0], contract_no=row[6], payment_id=row[2], entry_ref=row[1], booked_minor=-int(row[3]), currency=row[4], day=row[5], sentence=row[7])
@@ -161,6 +161,7 @@ def refused_files(connection: Connection, after: int, upto: int) -> list[Finding
 
 
 def outcomes(connection: Connection, run_no: int) -> dict[str, int]:
-    """How many decisions of each outcome a run made."""
-    sql = "SELECT outcome, COUNT(*) FROM decision WHERE run_no = ? GROUP BY outcome ORDER BY outcome"
+    """How many decisions of each outcome a run made; what a corrected statement takes back is no return of the bank's."""
+    said = "CASE WHEN rule = 'correction' THEN rule ELSE outcome END"
+    sql = f"SELECT {said}, COUNT(*) FROM decision WHERE run_no = ? GROUP BY {said} ORDER BY 1"
     return {f"decision_{row[0]}": int(row[1]) for row in bulk.fetch(connection, sql, (run_no,))}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch import controls, corrections, intake
+from reconcile.batch import claims, controls, corrections, explain, intake, report_look, report_rows, show, statement_out
 from reconcile.batch.rulings import Ruler
+from reconcile.core.reference_data import ClaimCase, ClaimedLine
 from reconcile.errors import Refused, WrongUse
-from reconcile.store import bulk, certificates, check, findings
+from reconcile.store import bulk, certificates, check, findings, runs
+from reconcile.store import claims as claimed
 from tests.batch.books import ANNA, JANIS, Books, small
 from tests.batch.books import Line as BankLine
 from tests.batch.test_verify import _switch_guard_off as switch_guard_off
@@ -213,3 +216,55 @@ def test_once_accepted_the_changed_line_contradicts_nothing_any_more(books: Book
     books.night("2026-03-12")
     assert [row for row in books.exported("findings") if row["kind"] == "statement_conflict" and row["state"] != "gone"] == []
     sound(books)
+
+
+@pytest.fixture
+def corrected(books: Books, tmp_path: Path) -> Books:
+    """Anna's twenty is thirty, and a night has seen it."""
+    path, _ = bring(books, tmp_path, RIGHT, "right.xml")
+    corrections.accept(books.engine, books.policy, path, ILZE)
+    books.night("2026-03-12")
+    return books
+
+
+def test_what_the_bank_corrected_is_on_no_page_money_sent_back_to_the_payer(corrected: Books) -> None:
+    with corrected.engine.connect() as connection:
+        found = show.show(connection, ANNA)
+        book = statement_out.statement_book(found, "en")
+        page = statement_out.history(found, None, "en")
+        told = [explain.explain(connection, one["payment_id"]) for one in found.payments]
+    said = [(part["amount"], part["status"], part["words"]) for one in found.payments for part in one["parts"]]
+    assert sorted(said) == [
+        ("-20.00", "corrected", "taken back: corrected by the bank's statement"),
+        ("20.00", "corrected", "taken back: corrected by the bank's statement"),
+        ("30.00", "allocated", "A-2"),
+    ]
+    assert [(one.amount_minor, one.credited) for one in book.payments] == [(3000, "A-2")]
+    assert [one.amount for one in page.payments] == ["30.00\N{NO-BREAK SPACE}EUR"]
+    words = str([(one.headline, one.standing, one.returns, [each["why"] for each in one.postings]) for one in told])
+    assert "taken back: corrected by the bank's statement" in words
+    assert not [wrong for wrong in ("gone back", "returned by the bank", "went back") if wrong in words]
+
+
+def test_the_night_counts_it_as_corrected_and_not_as_returned(corrected: Books) -> None:
+    with corrected.engine.connect() as connection:
+        run = runs.last(connection)
+        assert run is not None
+        seen = report_look.look(connection, run)
+        (row,) = report_rows.return_rows(seen)
+        returned = findings.returns(connection, run.run_no)
+    counts = json.loads(run.summary)
+    assert (counts["decision_correction"], counts.get("decision_return", 0), counts.get("finding_return", 0), returned) == (1, 0, 0, [])
+    assert row.bank_reason == "corrected by the bank's statement"
+
+
+def test_a_customer_who_claims_the_corrected_payment_is_told_of_the_right_one(corrected: Books) -> None:
+    line = ClaimedLine("CL-1", 1, ANNA, DAY, 3000, "EUR", "", "", "", "", "", "", "")
+    wrong = line._replace(line_no=2, amount_minor=2000)
+    with corrected.engine.begin() as connection:
+        claimed.take(
+            connection, [ClaimCase("CL-1", ANNA, DAY, DAY, None, "", None, DAY, "EUR"), line, wrong], corrected.file(connection, "claims"), "list"
+        )
+        judged = {one.line_no: one.verdict for one in claims.judge_all(connection, corrected.policy, "2026-03-31") if one.kind == "claim"}
+    assert judged[1] == "agreed"
+    assert judged[2] != "returned"

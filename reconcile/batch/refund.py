@@ -33,14 +33,17 @@ class Payee(NamedTuple):
     name: str = ""
 
 
-def ask(connection: Connection, policy: Policy, contract: str, amount: str, ruler: Ruler, payee: Payee = Payee()) -> Refund:  # noqa: B008
-    """Ask for a part of a contract's credit to be paid back. Raises: WrongUse when it has less, or it is not clear to whom."""
+def ask(connection: Connection, policy: Policy, contract: str, amount: str, ruler: Ruler, payee: Payee = Payee(), currency: str = "") -> Refund:  # noqa: B008
+    """Ask for a part of a contract's credit to be paid back, in a currency ("": that of its last payment).
+
+    Raises: WrongUse when it has less, or it is not clear to whom.
+    """
     known = rulings.contract(connection, contract)
     if known is None:
         raise WrongUse(f"contract {contract}", "there is no such contract", "look for it with `reconcile find NAME`")
     number = known[0]
     paid_in = stored.credit(connection, number)
-    currency = paid_in[-1].currency if paid_in else "EUR"
+    currency = currency.upper() or (paid_in[-1].currency if paid_in else "EUR")
     paid_in = [one for one in paid_in if one.currency == currency]
     minor = _amount(amount, currency)
     spoken_for = sum(one.amount_minor for one in under_way(connection) if (one.contract_no, one.currency) == (number, currency))

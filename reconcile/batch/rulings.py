@@ -96,6 +96,17 @@ def _left_on_several(state: State, placed: Sequence[tuple[str, Allocation]], res
     return WrongUse(where, what, f"open for it are {said(takes)}: let one take that and another the rest, as {how}")
 
 
+def unbilled(connection: Connection, payment_id: str) -> list[tuple[str, int, str]]:
+    """(contract, minor units, currency) of what of a payment is on account where no bill is in its currency, though others are."""
+    currency = lookup.states(connection, [payment_id])[payment_id].currency
+    return [
+        (place.contract_no, place.amount_minor, currency)
+        for place in going_back.places(connection, payment_id)
+        if place.account_code == "on_account" and place.amount_minor > 0
+        and (billed := stored.currencies(connection, place.contract_no)) and currency not in billed
+    ]  # fmt: skip
+
+
 def _assign_return(ruling: _Ruling, policy: Policy, state: State, texts: Sequence[str]) -> Run:
     """Say which contract's payment a return takes back."""
     connection, payment_id = ruling.connection, state.payment_id

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconcile.cli.common import WAIT, held, opened
+from reconcile.cli.common import WAIT, as_typed, held, opened
 from reconcile.cli.printing import shown
 from reconcile.cli.ruling import REASON, WHO, put_outcome, ruler, the_one
 from reconcile.errors import WrongUse
@@ -64,7 +64,20 @@ def command(  # noqa: PLR0917  options are positions to click
             run = rulings.assign(connection, workspace.policy, payment_id, words[1:], ruler(who, reason))
         with engine.connect() as connection:
             put_outcome(connection, payment_id, run.run_id)
+            _warn_of_currency(ctx, rulings.unbilled(connection, payment_id))
     return 0
+
+
+def _warn_of_currency(ctx: click.Context, unbilled: Sequence[tuple[str, int, str]]) -> None:
+    """Say that money on account will pay no bill, and how it goes back."""
+    from reconcile.core import money
+
+    for number, minor, currency in unbilled:
+        amount = money.to_text(minor, currency)
+        click.echo(
+            shown(f"  ! contract {number} is never billed in {currency}: the {amount} {currency} on account will pay nothing; to pay it back:")
+        )
+        click.echo(shown(f"    {as_typed(ctx, f'reconcile refund {number} {amount} --currency {currency} --reason mistake')}"))
 
 
 def _list(ctx: click.Context) -> int:

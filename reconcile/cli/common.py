@@ -122,9 +122,10 @@ def program() -> str:
 
 
 def as_typed(ctx: click.Context, command: str) -> str:
-    """A command of ours (``reconcile explain …``) as it can be typed here: with the program's path and this workspace."""
+    """A command of ours (``reconcile explain …``, or several with ``&&``) as typed here: with the program's path and this workspace."""
     workspace = "" if ctx.obj == Path() else f" -w {shlex.quote(str(ctx.obj))}"
-    return f"{program()}{workspace}{command.removeprefix('reconcile')}" if command.startswith("reconcile ") else command
+    typed = (f"{program()}{workspace}{one.removeprefix('reconcile')}" if one.startswith("reconcile ") else one for one in command.split(" && "))
+    return " && ".join(typed)
 
 
 def existing(path: Path) -> Path:

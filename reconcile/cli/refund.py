@@ -46,17 +46,20 @@ def command() -> None:
 @click.argument("amount", metavar="AMOUNT")
 @click.option("--to", "iban", default="", metavar="IBAN", help="Whom to pay; default the account the credit was paid from.")
 @click.option("--name", default="", metavar="NAME", help="Whose account that is.")
+@click.option("--currency", default="", metavar="CUR", help="Of the credit, e.g. USD; default that of its last payment.")
 @WHY
 @NOTE
 @WHO
 @WAIT
 @click.pass_context
-def ask(ctx: click.Context, /, contract: str, amount: str, *, iban: str, name: str, reason: str, note: str, who: str, wait: int) -> int:
+def ask(
+    ctx: click.Context, /, contract: str, amount: str, *, iban: str, name: str, currency: str, reason: str, note: str, who: str, wait: int
+) -> int:
     """Ask for a part of a contract's credit to be paid back; a second person approves it."""
     from reconcile.batch import refund
 
     with held(ctx, wait) as (workspace, engine), engine.begin() as connection:
-        one = refund.ask(connection, workspace.policy, contract, amount, ruler(who, why(reason, note)), refund.Payee(iban, name))
+        one = refund.ask(connection, workspace.policy, contract, amount, ruler(who, why(reason, note)), refund.Payee(iban, name), currency)
     click.echo(shown(f"refund {one.refund_no}: {_text(one)} to {one.payee_name}, {one.payee_iban}, asked for by {one.who}"))
     click.echo(f"  a second person approves it with `reconcile refund approve {one.refund_no}`")
     return 0

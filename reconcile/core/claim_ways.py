@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconcile.core import money
+
 if TYPE_CHECKING:
     from reconcile.core.claim_life import Standing
     from reconcile.core.compare_values import Judged
@@ -14,13 +16,18 @@ _ASSIGN = frozenset({"in_clarification", "not_customer"})
 def way(one: Judged) -> str:
     """What an analyst may do about a line, when she finds the customer is right.
 
-    Money of a batch that waits for the bank's details is nobody's to assign yet.
+    Money of a batch that waits for the bank's details is nobody's to assign yet. Money in a currency in which the contract is
+    not billed pays nothing there: it goes on account, and from there back.
     """
     paid = one.payments[0] if one.payments else None
     if one.verdict == "not_decidable":
         return f"reconcile import FILE  # {one.words['missing']}"
     if paid is None:
         return ""
+    if paid.in_other_currency:
+        amount = money.to_text(paid.amount_minor, paid.currency)
+        back = f"reconcile refund {one.contract_no} {amount} --currency {paid.currency} --reason mistake"
+        return f"reconcile assign {paid.payment_id} {one.contract_no} && {back}"
     if one.verdict in _ASSIGN and paid.state in {"clarification", "not_customer"}:
         return f"reconcile assign {paid.payment_id} {one.contract_no}"
     if one.misplaced:

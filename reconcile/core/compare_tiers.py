@@ -152,6 +152,8 @@ def found_as(work: Work, line: ClaimedLine, one: Received) -> Found:
         return Found("other_contract", "other_contract", (one,), 0, {"others": others, "why": one.why})
     if one.state == "not_customer":
         return Found("not_customer", "not_customer", (one,), 0, {"why": one.why})
+    if one.in_other_currency:
+        return Found("in_clarification", "in_clarification_currency", (one,), 0, {"why": one.why, "currency": one.currency})
     return Found("in_clarification", "in_clarification_new" if one.state == "new" else "in_clarification", (one,), 0, {"why": one.why})
 
 

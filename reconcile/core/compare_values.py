@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BOOKED = frozenset({"item", "on_account", "held"})  # places where money counts for its contract
 UNDECIDED = frozenset({"new", "clarification", "awaiting_details"})
+OTHER_CURRENCY = frozenset({"other_currency", "history_other_currency"})  # rules that leave money to a person for its currency
 
 
 class Stands(NamedTuple):
@@ -45,6 +46,12 @@ class Received(NamedTuple):
     suggested: tuple[str, ...]  # contracts it might be for
     stands: tuple[Stands, ...]
     gone: str  # when and why it went back, "" when it did not
+    rule: str = ""  # of the decision that stands
+
+    @property
+    def in_other_currency(self) -> bool:
+        """Whether it waits because the contract is never billed in its currency."""
+        return self.state in UNDECIDED and self.rule in OTHER_CURRENCY
 
     def booked_on(self, contract_no: str) -> int:
         """What of it counts for this contract now."""

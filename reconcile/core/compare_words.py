@@ -34,6 +34,7 @@ SENTENCES: dict[str, str] = {
     "other_contract": "received on {booked_on}, booked on {others}: {why}",
     "other_contract_claimed": "received on {booked_on}, booked on {others}: {why}; case {other_case} counts it there",
     "in_clarification": "received on {booked_on}, not yet assigned: {why}",
+    "in_clarification_currency": "received on {booked_on} in {currency}, in which no bill of the contract is: {why}",
     "in_clarification_new": "received on {booked_on}; the next run decides where it belongs",
     "not_customer": "received on {booked_on}, set aside as not customer money: {why}",
     "wrong_beneficiary": "paid to {beneficiary}, which is no account of ours",

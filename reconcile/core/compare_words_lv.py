@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "other_contract": "saņemts {booked_on}, iegrāmatots citur ({others}): {why}",
     "other_contract_claimed": "saņemts {booked_on}, iegrāmatots citur ({others}): {why}; tur to skaita lieta {other_case}",
     "in_clarification": "saņemts {booked_on}, vēl nav attiecināts: {why}",
+    "in_clarification_currency": "saņemts {booked_on} valūtā {currency}, kurā līgumam nav neviena rēķina: {why}",
     "in_clarification_new": "saņemts {booked_on}; nākamā apstrāde noteiks, kur tas pieder",
     "not_customer": "saņemts {booked_on}, atlikts malā, jo nav klienta nauda: {why}",
     "wrong_beneficiary": "samaksāts uz kontu {beneficiary}, kas nav mūsu",

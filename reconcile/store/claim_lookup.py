@@ -100,16 +100,16 @@ def payments(connection: Connection, payment_ids: Iterable[str]) -> dict[str, Re
     gone = _gone(connection)
     sql = (
         "SELECT p.payment_id, p.entry_ref, p.account, p.currency, p.booking_date, p.value_date, p.amount_minor, p.payer_account, p.payer_name, "
-        "t.state, COALESCE(d.sentence, ''), COALESCE(d.candidates, '[]'), p.servicer_reference, p.end_to_end_id, p.transaction_id, p.instruction_id, p.uetr "
+        "t.state, COALESCE(d.sentence, ''), COALESCE(d.candidates, '[]'), p.servicer_reference, p.end_to_end_id, p.transaction_id, p.instruction_id, p.uetr, COALESCE(d.rule, '') "
         "FROM stage_payment_id s JOIN payment p ON p.payment_id = s.payment_id JOIN payment_state t ON t.payment_id = p.payment_id "
         "LEFT JOIN decision d ON d.payment_id = p.payment_id "
         "AND d.decision_no = (SELECT MAX(l.decision_no) FROM decision l WHERE l.payment_id = p.payment_id) ORDER BY p.payment_id"
     )
     found = {}
     for row in bulk.fetch(connection, sql):
-        references = frozenset(normal(text) for text in (row[1], *row[12:]) if text not in _NO_REFERENCE)
+        references = frozenset(normal(text) for text in (row[1], *row[12:17]) if text not in _NO_REFERENCE)
         suggested = tuple(json.loads(row[11])) if row[9] in UNDECIDED else ()
-        found[row[0]] = Received._make((*row[:11], references, suggested, tuple(stands[row[0]]), gone.get(row[0], "")))
+        found[row[0]] = Received._make((*row[:11], references, suggested, tuple(stands[row[0]]), gone.get(row[0], ""), row[17]))
     return found
 
 

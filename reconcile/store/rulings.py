@@ -91,6 +91,11 @@ def has_open_items(connection: Connection, contract_no: str) -> bool:
     return bool(bulk.fetch(connection, "SELECT 1 FROM open_item WHERE contract_no = ? AND open_minor > 0 LIMIT 1", (contract_no,)))
 
 
+def currencies(connection: Connection, contract_no: str) -> set[str]:
+    """In which a contract was ever billed."""
+    return {row[0] for row in bulk.fetch(connection, "SELECT DISTINCT currency FROM item WHERE contract_no = ? ORDER BY currency", (contract_no,))}
+
+
 class Returned(NamedTuple):
     is_return: bool
     reason: str

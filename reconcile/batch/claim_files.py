@@ -83,7 +83,7 @@ def take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) -> 
             return Outcome(one.name, "claims", "taken", rows, message, path)
     except Refused as refused:
         with engine.begin() as connection:
-            files.add_arrival(connection, Arrival(one.name, one.sha256, "claims", "refused", str(refused), 0))
+            files.add_arrival(connection, Arrival(one.name, one.sha256, "claims", "tried", str(refused), 0))
         return Outcome(one.name, "claims", "refused", 0, str(refused), path)
 
 

@@ -49,8 +49,9 @@ def take_inbox(workspace: Workspace, engine: Engine, as_of: str, step: Callable[
 
 def take_paths(workspace: Workspace, engine: Engine, paths: Sequence[Path], as_of: str, step: Callable[[str, int, int], None]) -> list[Outcome]:
     """Take in what these paths hold; those that lie in the inbox are put away, others left where they are."""
-    outcomes = take(engine, workspace.policy, paths, step)
     inbox = workspace.inbox.resolve()
+    tried = frozenset(path for path in paths if path.resolve().parent != inbox)
+    outcomes = take(engine, workspace.policy, paths, step, tried)
     for path in paths:
         if path.resolve().parent == inbox:
             step("archive", 0, 0)
@@ -58,8 +59,12 @@ def take_paths(workspace: Workspace, engine: Engine, paths: Sequence[Path], as_o
     return outcomes
 
 
-def take(engine: Engine, policy: Policy, paths: Sequence[Path], step: Callable[[str, int, int], None]) -> list[Outcome]:
+def take(
+    engine: Engine, policy: Policy, paths: Sequence[Path], step: Callable[[str, int, int], None], tried: frozenset[Path] = frozenset()
+) -> list[Outcome]:
     """Take in what these paths hold; one outcome a file, archives' members each by itself.
+
+    Of the paths ``tried`` by hand a refusal is told at once, and is none of the night's files.
 
     Raises: WrongUse when the settings map columns that there are not.
     """
@@ -71,7 +76,7 @@ def take(engine: Engine, policy: Policy, paths: Sequence[Path], step: Callable[[
             try:
                 for each in batch:
                     step("import", len(outcomes), len(found))
-                    outcomes.append(_take_one(connection, policy, each))
+                    outcomes.append(_take_one(connection, policy, each, "tried" if each.path in tried else "refused"))
             finally:
                 connection.commit()  # whatever stops a file, those before it are whole
     return outcomes
@@ -107,8 +112,8 @@ def _kind(one: Input, policy: Policy) -> tuple[str, Refused | None]:
         return "", refused
 
 
-def _take_one(connection: Connection, policy: Policy, found: _Found) -> Outcome:
-    """One file, whole or not at all, inside the transaction of its neighbours."""
+def _take_one(connection: Connection, policy: Policy, found: _Found, refusal_is: str) -> Outcome:
+    """One file, whole or not at all, inside the transaction of its neighbours; a refusal is recorded as what it is said to be."""
     one, path, kind = found.one, found.path, found.kind
     refusal = found.refused
     if refusal is None:
@@ -125,7 +130,7 @@ def _take_one(connection: Connection, policy: Policy, found: _Found) -> Outcome:
                 return Outcome(one.name, kind, "taken", rows, message, path)
         except Refused as refused:
             refusal = refused
-    files.add_arrival(connection, Arrival(one.name, one.sha256, kind, "refused", str(refusal), 0))
+    files.add_arrival(connection, Arrival(one.name, one.sha256, kind, refusal_is, str(refusal), 0))
     return Outcome(one.name, kind, "refused", 0, str(refusal), path)
 
 

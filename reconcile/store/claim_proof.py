@@ -33,7 +33,7 @@ def doubts(connection: Connection, as_of: str) -> list[Doubt]:
     refused = (
         "SELECT a.name, COALESCE((SELECT r.as_of FROM run r WHERE r.run_no = a.after_run), ''), "
         "COALESCE((SELECT MIN(r.as_of) FROM run r WHERE r.run_no > a.after_run AND r.kind = 'night'), ?) FROM arrival a "
-        f"WHERE a.outcome = 'refused' AND a.kind IN ({_MAY_HOLD_MONEY}) AND NOT EXISTS (SELECT 1 FROM arrival l WHERE l.name = a.name "
+        f"WHERE a.outcome IN ('refused', 'tried') AND a.kind IN ({_MAY_HOLD_MONEY}) AND NOT EXISTS (SELECT 1 FROM arrival l WHERE l.name = a.name "
         "AND l.arrival_no > a.arrival_no AND l.outcome IN ('taken', 'exists')) ORDER BY a.arrival_no"
     )
     found = [Doubt(row[1], row[2], "", None, f"the file {row[0]} was refused") for row in bulk.fetch(connection, refused, (as_of,))]

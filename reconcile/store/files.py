@@ -10,11 +10,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+# Whether the file of a refused arrival ``a`` has come again since, up to an arrival number, and was taken in.
+MENDED = (
+    "EXISTS (SELECT 1 FROM arrival l WHERE (l.name = a.name OR l.sha256 = a.sha256) AND l.arrival_no > a.arrival_no AND l.arrival_no <= ? "
+    "AND l.outcome IN ('taken', 'exists'))"
+)
+
+
 class Arrival(NamedTuple):
     name: str
     sha256: str
     kind: str
-    outcome: str  # taken | exists | refused
+    outcome: str  # taken | exists | refused | tried: refused to a person who tried it by hand, and was told there and then
     message: str
     row_count: int
 
@@ -33,12 +40,15 @@ def add_file(connection: Connection, name: str, sha256: str, kind: str, size: in
 
 
 def add_arrival(connection: Connection, arrival: Arrival) -> None:
-    """Record that a file came, once between two runs: a run that starts again meets the same file without saying so twice."""
+    """Record that a file came, once between two runs: a run that starts again meets the same file without saying so twice.
+
+    What was refused or only tried does not silence what becomes of the file later.
+    """
     last_run = int(bulk.fetch(connection, "SELECT COALESCE(MAX(run_no), 0) FROM run")[0][0])
     same = bulk.fetch(
         connection,
-        "SELECT 1 FROM arrival WHERE after_run = ? AND name = ? AND sha256 = ?",
-        (last_run, arrival.name, arrival.sha256),
+        "SELECT 1 FROM arrival WHERE after_run = ? AND name = ? AND sha256 = ? AND (outcome IN ('taken', 'exists') OR outcome = ?)",
+        (last_run, arrival.name, arrival.sha256, arrival.outcome),
     )
     if not same:
         number = bulk.next_number(connection, "arrival", "arrival_no")

@@ -8,6 +8,7 @@ from reconcile.core import money
 from reconcile.core.calendar import add_banking_days
 from reconcile.core.findings import Finding
 from reconcile.store import bulk, notifications
+from reconcile.store.files import MENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,10 +154,13 @@ def notified_only(connection: Connection, as_of: str, banking_days: int) -> list
 
 
 def refused_files(connection: Connection, after: int, upto: int) -> list[Finding]:
-    """Files that were refused since the last night."""
-    sql = "SELECT name, sha256, message FROM arrival WHERE outcome = 'refused' AND arrival_no > ? AND arrival_no <= ? ORDER BY arrival_no"
+    """Files that were refused since the last night, and have not been taken in since."""
+    sql = (
+        f"SELECT a.name, a.sha256, a.message FROM arrival a WHERE a.outcome = 'refused' AND a.arrival_no > ? AND a.arrival_no <= ? AND NOT ({MENDED}) "
+        "ORDER BY a.arrival_no"
+    )
     # A ruling between two nights lets the same file arrive twice: it is one finding, in its last words.
-    last = {f"{name}/{sha256[:12]}": message for name, sha256, message in bulk.fetch(connection, sql, (after, upto))}
+    last = {f"{name}/{sha256[:12]}": message for name, sha256, message in bulk.fetch(connection, sql, (after, upto, upto))}
     return [Finding("refused_file", key, sentence=message) for key, message in last.items()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.store import bulk
+from reconcile.store.files import MENDED
 from reconcile.store.runs import Run
 
 if TYPE_CHECKING:
@@ -60,13 +61,14 @@ class Came(NamedTuple):
 
 
 def came(connection: Connection, at: AsOf) -> list[Came]:
-    """Every arrival since the night before; refused ones first, then by name."""
+    """Every arrival since the night before; refused ones first, then by name. What was refused and taken in later is ``mended``."""
     message = "SELECT MIN(s.message) FROM source_file f JOIN statement s ON s.file_no = f.file_no WHERE f.sha256 = a.sha256 AND f.file_no <= ?"
     sql = (
-        f"SELECT a.name, COALESCE(({message}), a.kind), a.outcome, a.row_count, a.message FROM arrival a WHERE a.arrival_no > ? AND a.arrival_no <= ? "
+        f"SELECT a.name, COALESCE(({message}), a.kind), "
+        f"CASE WHEN a.outcome IN ('refused', 'tried') AND {MENDED} THEN 'mended' ELSE a.outcome END AS said, a.row_count, a.message FROM arrival a WHERE a.arrival_no > ? AND a.arrival_no <= ? "
         "ORDER BY CASE WHEN a.outcome = 'refused' THEN 0 ELSE 1 END, a.name, a.sha256, a.outcome, a.arrival_no"
     )
-    rows = bulk.fetch(connection, sql, (at.last_file_no, at.since_arrival, at.last_arrival_no))
+    rows = bulk.fetch(connection, sql, (at.last_file_no, at.last_arrival_no, at.since_arrival, at.last_arrival_no))
     return [Came(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
 
 

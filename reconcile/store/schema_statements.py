@@ -26,7 +26,7 @@ arrival = Table(
     text("name"),
     text("sha256"),
     text("kind"),
-    text("outcome"),  # taken | exists | refused
+    text("outcome"),  # taken | exists | refused | tried
     text("message"),
     number("row_count"),
 )

@@ -63,7 +63,9 @@ def books(engine: Engine) -> Books:
     books.night("2026-03-13")
     ilze = Ruler("ilze", "2026-03-13T09:00:00+00:00", "2026-03-13", "mistake")
     with engine.begin() as connection, person_run(connection, books.policy, ilze, "refund_asked") as run:
-        asked = Refund(0, run.run_no, 1, "asked", JANIS, 1, "EUR", "Jānis Kalniņš", "LV80BANK0000435195001", "", "ilze", ilze.given_at, run.as_of, "")
+        asked = Refund(
+            0, run.run_no, 1, "asked", JANIS, 1, "EUR", "Jānis Kalniņš", "LV80BANK0000435195001", "", "ilze", "", ilze.given_at, run.as_of, ""
+        )
         refunds.add(connection, [asked])
     return books
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reconcile.core import statement_controls as rules
-from reconcile.reports.night import StatementRow
+from reconcile.reports.night import SUPERSEDED, StatementRow
 from reconcile.store import controls as stored
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def findings(connection: Connection, as_of: str, last_file_no: int = _ANY_FILE) 
 def statement_rows(connection: Connection, last_file_no: int, after_file_no: int = 0) -> list[StatementRow]:
     """The workbook's statements, by account, currency and period; only those with a file after ``after_file_no``."""
     judged = _judged(connection, _ANY_DAY, last_file_no)
-    return [_row(one) for one in judged if any(page.file_no > after_file_no for page in one.link.whole.pages)]
+    superseded = stored.superseded(connection, last_file_no)
+    return [_row(one, superseded) for one in judged if any(page.file_no > after_file_no for page in one.link.whole.pages)]
 
 
 def _judged(connection: Connection, as_of: str, last_file_no: int) -> Iterator[Judged]:
@@ -64,8 +65,9 @@ def _distinct(found: list[Finding]) -> list[Finding]:
     return result
 
 
-def _row(judged: Judged) -> StatementRow:
+def _row(judged: Judged, superseded: set[int]) -> StatementRow:
     whole = judged.link.whole
+    corrected = judged.closes != "no" and all(page.statement_no in superseded for page in whole.pages)
     return StatementRow(
         whole.first.account,
         whole.first.statement_id,
@@ -78,8 +80,8 @@ def _row(judged: Judged) -> StatementRow:
         sum(page.debit_minor for page in whole.pages),
         whole.closing_minor,
         whole.first.currency,
-        judged.closes,
-        rules.remark(judged),
+        SUPERSEDED if corrected else judged.closes,
+        "A corrected statement of the bank stands in its place" if corrected else rules.remark(judged),
     )
 
 

@@ -23,7 +23,7 @@ from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import Matched, matched
 from reconcile.batch.report_worklist import worklist
 from reconcile.errors import WrongUse
-from reconcile.reports.night import AUTOPAY, MATCHED, OPEN_ITEMS, PLANS, QUALITY, STATEMENTS, Elsewhere, Night, Total
+from reconcile.reports.night import AUTOPAY, MATCHED, OPEN_ITEMS, PLANS, QUALITY, STATEMENTS, SUPERSEDED, Elsewhere, Night, Total
 from reconcile.reports.parquet_out import row_count
 from reconcile.reports.sheets import TABLES
 from reconcile.reports.workbook import write_workbook
@@ -139,6 +139,8 @@ def totals(night: Night, matched_rows: Matched, opened: OpenItems) -> list[Total
             found.extend(Total(MATCHED, "allocated_minor", currency, minor) for currency, minor in sorted(matched_rows.totals.items()))
             continue
         rows: Any = getattr(night, sheet.rows)
+        if sheet.name == STATEMENTS:
+            rows = [row for row in rows if row.chain_closes != SUPERSEDED]
         fields = [column.field for column in sheet.columns if column.kind == "money" and column.field not in _NOT_ADDED.get(sheet.name, ())]
         sums = report_open_items.totals(opened) if sheet.name == OPEN_ITEMS else _sums(rows, fields)
         found.extend(Total(sheet.name, field, currency, sums[currency][field]) for currency in sorted(sums) for field in fields)

@@ -14,11 +14,11 @@ from reconcile.core.ageing import days_overdue
 from reconcile.core.claim_life import as_noted
 from reconcile.core.harm import WHAT, said
 from reconcile.core.rule_words import words
-from reconcile.reports.night import ATTENTION, CERTIFICATE, CLAIMS, MORNING, OK, RETURNS, RUN, STATEMENTS, WORKLIST, Answer, Bar, Hurt
+from reconcile.reports.night import ATTENTION, CERTIFICATE, CLAIMS, MORNING, OK, RETURNS, RUN, STATEMENTS, SUPERSEDED, WORKLIST, Answer, Bar, Hurt
 from reconcile.store import claim_events, report_as_of, report_history, report_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from reconcile.batch.report_look import Look
     from reconcile.batch.report_usual import Figures
@@ -100,7 +100,9 @@ def _chains(look: Look, sheets: Sheets) -> Answer:
         return Answer(question, ATTENTION, f"{sentence(broken[0].sentence).rstrip('.')}.{more}", STATEMENTS, row)
     unknown = sum(one.chain_closes == "unknown" for one in sheets.statements)
     silent = f" {sentence(counted(unknown, 'statement shows', 'statements show'))} no balance to check." if unknown else ""
-    closing = counted(len(sheets.statements) - unknown, "statement closes", "statements close")
+    superseded = sum(one.chain_closes == SUPERSEDED for one in sheets.statements)
+    silent += f" {sentence(counted(superseded, 'statement', 'statements'))} gave way to a corrected one." if superseded else ""
+    closing = counted(len(sheets.statements) - unknown - superseded, "statement closes", "statements close")
     if not sheets.statements:
         return Answer(question, OK, "No statement came, so there is no balance to check.", STATEMENTS)
     return Answer(question, OK, f"{closing}: opening + entries = closing = the next opening.{silent}", STATEMENTS)
@@ -119,13 +121,21 @@ def _cents(sheets: Sheets) -> Answer:
     parts = []
     for currency, (end, on_account, clarification, awaiting) in sorted(sums.items()):
         if end or on_account or clarification or awaiting:
+            twice = _on_worklist(sheets, currency, {harm.PAID_TWICE})
+            held = f" ({said(twice, currency)} of it second payments, which the worklist has too)" if twice else ""
+            doubted = _on_worklist(sheets, currency, {harm.FOUND_WRONG, harm.PROBABLY_WRONG})
+            wrong_bill = f"; the worklist also has {said(doubted, currency)} that may be on the wrong contract" if doubted else ""
             waits = f", {said(awaiting, currency)} waits for the bank's details" if awaiting else ""
             parts.append(
-                f"{said(end, currency)} is not with a bill yet: {said(on_account, currency)} on account, "
-                f"{said(clarification, currency)} in clarification{waits}"
+                f"{said(end, currency)} is not with a bill yet: {said(on_account, currency)} on account{held}, "
+                f"{said(clarification, currency)} in clarification{waits}{wrong_bill}"
             )  # fmt: skip
     rest = "; ".join(parts) if parts else "and every cent is with a bill, or set aside"
     return Answer(question, OK, f"The difference is 0.00 on {counted(len(sheets.certificate), 'account')}; {rest}.", CERTIFICATE)
+
+
+def _on_worklist(sheets: Sheets, currency: str, ranks: Collection[int]) -> int:
+    return sum(one.row.amount_minor for one in sheets.worklist if one.row.currency == currency and one.harm.rank in ranks)
 
 
 def _normal(days: Sequence[Figures], currency: str) -> Answer:

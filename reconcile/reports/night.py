@@ -285,8 +285,14 @@ class OpenItemRow(NamedTuple):
     bucket: str
 
 
+SUPERSEDED = "superseded"
+
+
 class StatementRow(NamedTuple):
-    """A statement and whether its balances close with those before it: ``chain_closes`` is yes, no or unknown."""
+    """A statement and whether its balances close with those before it: ``chain_closes`` is yes, no, unknown, or superseded.
+
+    One that a corrected statement has superseded counts in no total.
+    """
 
     account: str
     statement_id: str

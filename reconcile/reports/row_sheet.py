@@ -146,7 +146,7 @@ def _totals(pen: Pen, at: int, sheet: Sheet, rows: Sequence[Any], head: Head) ->
 
 
 def _addable(rows: Sequence[Any], total: Total) -> bool:
-    """Whether Excel may add the column up: there are rows, all of this currency, and no amount had to be written as text."""
+    """Whether Excel may add the column up: there are rows, all of this currency and counted, and no amount had to be written as text."""
     amounts = [getattr(row, total.field) for row in rows if row.currency == total.currency]
     exact = all(one is None or amount(one, total.currency) is not None for one in (total.amount_minor, *amounts))
-    return exact and 0 < len(amounts) == len(rows)
+    return exact and 0 < len(amounts) == len(rows) and sum(one or 0 for one in amounts) == total.amount_minor

@@ -48,6 +48,16 @@ def sums(connection: Connection, account: str, currency: str, asked: Iterable[As
     return result
 
 
+def superseded(connection: Connection, last_file_no: int) -> set[int]:
+    """The statements (statement_no) in whose place a person has accepted a corrected one, of the same account and days."""
+    sql = (
+        "SELECT DISTINCT s.statement_no FROM correction a JOIN statement c ON c.file_no = a.file_no JOIN statement s ON s.account = c.account "
+        "AND s.currency = c.currency AND s.from_date = c.from_date AND s.to_date = c.to_date AND s.statement_no < c.statement_no "
+        f"WHERE a.file_no <= ? AND {IS_STATEMENT} ORDER BY s.statement_no"
+    )
+    return {int(row[0]) for row in bulk.fetch(connection, sql, (last_file_no,))}
+
+
 def with_other_currencies(connection: Connection, statements: Iterable[int]) -> set[int]:
     """Which of these statements (statement_no) list lines in a currency that is not the statement's."""
     sql = "SELECT 1 FROM entry e JOIN statement s ON s.statement_no = e.statement_no WHERE e.statement_no = ? AND e.currency <> s.currency LIMIT 1"

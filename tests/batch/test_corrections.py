@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch import claims, controls, corrections, explain, intake, report_look, report_rows, show, statement_out
+from reconcile.batch import claims, controls, corrections, explain, intake, night_report, report_look, report_rows, show, statement_out
 from reconcile.batch.rulings import Ruler
 from reconcile.core.reference_data import ClaimCase, ClaimedLine
 from reconcile.errors import Refused, WrongUse
@@ -268,3 +268,15 @@ def test_a_customer_who_claims_the_corrected_payment_is_told_of_the_right_one(co
         judged = {one.line_no: one.verdict for one in claims.judge_all(connection, corrected.policy, "2026-03-31") if one.kind == "claim"}
     assert judged[1] == "agreed"
     assert judged[2] != "returned"
+
+
+def test_a_superseded_statement_counts_in_no_total(corrected: Books) -> None:
+    with corrected.engine.connect() as connection:
+        rows = controls.statement_rows(connection, 2**62)
+        run = runs.last(connection)
+        assert run is not None
+        night = night_report.build(connection, run)
+    assert sorted((one.chain_closes, one.credit_minor) for one in rows) == [("superseded", 3550), ("superseded", 4550), ("yes", 4550)]
+    assert [one.amount_minor for one in night.totals if (one.sheet, one.field) == ("Statements", "credit_minor")] == [4550]
+    assert night.answers[1].sentence.startswith("1 statement closes")
+    assert night.answers[1].sentence.endswith("1 statement gave way to a corrected one.")

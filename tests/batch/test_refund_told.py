@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch import explain, refund, report_look, report_worklist, show, statement_out
+from reconcile.batch import explain, night_report, refund, report_look, report_worklist, show, statement_out
 from reconcile.batch.rulings import Ruler
 from tests.batch.books import JANIS, Books, Line, small
 
@@ -55,6 +55,15 @@ def test_the_worklist_says_that_the_money_is_already_on_its_way(sent: Books) -> 
     (reason,) = reasons(sent, "2026-03-13")
     assert reason.startswith("A second payment of J-1")
     assert reason.endswith(f"; {ON_ITS_WAY}")
+
+
+def test_the_morning_page_says_that_second_payments_on_account_are_on_the_worklist_too(books: Books) -> None:
+    run = books.night("2026-03-13")
+    with books.engine.connect() as connection:
+        night = night_report.build(connection, run)
+    assert (
+        "15.50 EUR on account (15.50 EUR of it second payments, which the worklist has too), 0.00 EUR in clarification" in night.answers[2].sentence
+    )
 
 
 def test_without_a_refund_the_worklist_says_nothing_of_one(books: Books) -> None:

@@ -83,8 +83,9 @@ class Runs:
                 self._lines += data.count(b"\n", 0, until)
                 yield Piece(data[:until], [], 0)
                 return
-            if self._lift is not None:  # its runs must not reach over the end of what they stand in; a parser is only slower with such
-                nearer = data.rfind(tags.closing, start, max(data.find(tags.enclosing, start, end), 0))
+            # Its runs must not reach over the end of what they stand in (a parser is only slower with such). Looking from behind is quicker.
+            if self._lift is not None and data.rfind(tags.enclosing, start, end) >= 0:
+                nearer = data.rfind(tags.closing, start, data.find(tags.enclosing, start, end))
                 end = nearer if nearer >= 0 else end
             found = self._taken(data[start : end + len(tags.closing)], tags)
             if not found:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HEAD = "0001"
 _CHECK_URL = "check [store] url in reconcile.toml: sqlite:///… or postgresql+psycopg://…"
-_CACHE_KIB = 32_768  # measured: a larger one makes each commit slower, and a night loses more than it gains
+_CACHE_KIB = 32_768  # measured: up to 300,000 bills a larger one is no faster; with 3,000,000, 256 MiB save 6 % of the computation
 
 
 def open_store(url: str) -> Engine:

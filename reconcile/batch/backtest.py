@@ -76,6 +76,14 @@ def backtest(
             copy.dispose()
 
 
+def left_out(engine: Engine, first: str, last: str, replayed: Sequence[Replayed]) -> int:
+    """How many payments of these days keep their place whatever the rules say: money that went back or out, and what took it back, charges, batches
+    and what waits for their details.
+    """
+    with engine.connect() as connection:
+        return replay.decided(connection, first, last) - len(replayed)
+
+
 def _replayed(connection: Connection, policy: Policy, first: str, last: str, step: Callable[[str, int, int], None]) -> list[Replayed]:
     past = replay.past(connection, first, last)
     free, ruled = [one for one in past if not one.is_ruled], [one for one in past if one.is_ruled]

@@ -37,7 +37,11 @@ def command(ctx: click.Context, settings: Path | None, first: str, last: str, ou
 
     First come those against a person's ruling: were there one, the change would do wrong what somebody has put right. Then what
     would go to another contract, what would wait for a person, what would be posted, and what people did by hand and the
-    rules would now do too. Nothing is changed, whatever comes out.
+    rules would now do too. Payments that went back, refunds, charges and batches are not decided again, and are counted. Nothing is
+    changed, whatever comes out.
+
+    \b
+    To see what learning from rulings would post, write [learning] text_habits = "post" into try.toml.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch import backtest as batch
     from reconcile.batch.workspace import policy_of
@@ -46,22 +50,33 @@ def command(ctx: click.Context, settings: Path | None, first: str, last: str, ou
     with opened(ctx) as (workspace, engine):
         policy = policy_of(settings) if settings else workspace.policy
         first, last, replayed = batch.backtest(workspace.folder, engine, policy, first, last, steps())
+        left_out = batch.left_out(engine, first, last, replayed)
     found = flips(replayed)
     if out:
         batch.write(out, found)
     if as_json:
         rows = [dict(zip([name for name, _ in batch.COLUMNS], map(str, batch.row(kind, one)), strict=True)) for kind, one in found]
-        put_json({"from": first, "to": last, "replayed": len(replayed), "ruled": sum(one.is_ruled for one in replayed), "flips": rows})
+        put_json(
+            {
+                "from": first,
+                "to": last,
+                "replayed": len(replayed),
+                "ruled": sum(one.is_ruled for one in replayed),
+                "left_out": left_out,
+                "flips": rows,
+            }
+        )
     else:
-        _print(found, f"{len(replayed):,} payments of {first} to {last} decided again, {sum(one.is_ruled for one in replayed):,} of them ruled on")
+        click.echo(f"{len(replayed):,} payments of {first} to {last} decided again, {sum(one.is_ruled for one in replayed):,} of them ruled on")
+        click.echo(f"{left_out:,} others keep their place: returns and what they took back, refunds, charges, batches and their details")
+        _print(found)
     return 0
 
 
-def _print(found: Sequence[tuple[str, Replayed]], head: str) -> None:
+def _print(found: Sequence[tuple[str, Replayed]]) -> None:
     from reconcile.core.backtest import WORDS
     from reconcile.core.harm import said
 
-    click.echo(head)
     for kind, words in WORDS.items():
         mine = [one for name, one in found if name == kind]
         sums: dict[str, int] = {}

@@ -69,6 +69,12 @@ def past(connection: Connection, first: str, last: str) -> list[Past]:
     return [Past._make([*row[:9], row[9] is not None, row[9] or "[]"]) for row in bulk.fetch(connection, sql, (first, last))]
 
 
+def decided(connection: Connection, first: str, last: str) -> int:
+    """How many payments of some booking days a run has placed or made a case, whatever they are."""
+    sql = "SELECT COUNT(*) FROM payment_state WHERE booking_date BETWEEN ? AND ? AND state <> 'new'"
+    return int(bulk.fetch(connection, sql, (first, last))[0][0])
+
+
 def standing(connection: Connection, payment_ids: list[str]) -> dict[str, list[str]]:
     """The contracts that money of these payments stands on, by payment."""
     bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in sorted(payment_ids)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch.backtest import backtest
+from reconcile.batch.backtest import backtest, left_out
 from reconcile.core.backtest import flips
 from reconcile.errors import WrongUse
 from reconcile.store import bulk
@@ -90,3 +90,14 @@ def test_days_outside_the_time_asked_for_are_left_alone(engine: Engine, tmp_path
 def test_there_has_to_be_something_to_decide_again(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="no payment has come yet"):
         backtest(tmp_path, engine, Books(engine).policy, "", "", lambda *_: None)
+
+
+def test_what_is_not_decided_again_is_counted(engine: Engine, tmp_path: Path) -> None:
+    books = small(engine)
+    books.bank("2026-01-10", Line(2000, NUMBER, "N1", end_to_end_id="E-1"), Line(2000, NUMBER, "N2"), Line(-20, "komisija", "F1", "", ""))
+    books.night("2026-01-10")
+    books.bank("2026-01-12", Line(-2000, "atgriešana", "B1", end_to_end_id="E-1", is_return=True, reason="AC03"))
+    books.night("2026-01-12")
+    first, last, replayed = backtest(tmp_path, engine, books.policy, "2026-01-01", "", lambda *_: None)
+    assert [one.entry_ref for one in replayed] == ["N2"]
+    assert left_out(engine, first, last, replayed) == 3, "a payment, its return and a charge"

@@ -2,6 +2,7 @@
 
 A story's folder has a folder for each night, named after its day, with what came that night: tables as finance staff keep
 them, ``bank.csv`` and ``details.csv`` for what the banks sent (see ``bank.py``), and files of what must come out after it.
+``rulings.csv`` is what people ruled on the morning after the night (ref, contract, or none to take it back, who, reason).
 ``settings.toml`` stands for the workspace's settings, and ``story.txt`` tells people in three sentences.
 """
 
@@ -11,10 +12,10 @@ import csv
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from reconcile.batch import intake
+from reconcile.batch import intake, rulings
 from reconcile.batch.matching import Times, match
 from reconcile.core.policy import BankRule, Policy
-from reconcile.store import check
+from reconcile.store import bulk, check
 from tests.scenarios import bank
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ def told(story: Path, engine: Engine, scratch: Path, is_expected: Callable[[Path
     """Play a story night by night; gives each night's folder when that night is over and its books add up."""
     policy = settings(story)
     for night in nights(story):
-        came = [_as_sent(path, scratch / f"{night.name}-{path.stem}.xml") for path in sorted(night.iterdir()) if not is_expected(path)]
+        came = [
+            _as_sent(path, scratch / f"{night.name}-{path.stem}.xml")
+            for path in sorted(night.iterdir())
+            if path.name != "rulings.csv" and not is_expected(path)
+        ]
         outcomes = intake.take(engine, policy, came, lambda *_: None)
         assert [one.message for one in outcomes if one.outcome != "taken"] == []
         with engine.begin() as connection:
@@ -45,6 +50,21 @@ def told(story: Path, engine: Engine, scratch: Path, is_expected: Callable[[Path
         with engine.begin() as connection:
             assert check.everything(connection) == []
         yield night
+        _ruled(engine, policy, night)
+
+
+def _ruled(engine: Engine, policy: Policy, night: Path) -> None:
+    """What people rule when they have read the night's worklist, in the order of the file."""
+    rows = table(night / "rulings.csv")[1] if (night / "rulings.csv").exists() else []
+    for ref, contract, who, reason in rows:
+        ruler = rulings.Ruler(who, TIMES.started_at, night.name, reason)
+        with engine.begin() as connection:
+            payment_id = bulk.fetch(connection, "SELECT payment_id FROM payment WHERE entry_ref = ?", (ref,))[0][0]
+            if contract:
+                rulings.assign(connection, policy, payment_id, [contract], ruler)
+            else:
+                rulings.unassign(connection, policy, payment_id, ruler)
+            assert check.everything(connection) == []
 
 
 def nights(story: Path) -> list[Path]:

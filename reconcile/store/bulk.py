@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 from itertools import repeat
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _AT_ONCE = 5_000  # rows a driver call: enough to hide its cost, few enough to stay small
 
 
@@ -91,8 +93,25 @@ def next_number(connection: Connection, table: str, column: str) -> int:
 
 
 def stream(connection: Connection, sql: str, parameters: Iterable[Any] = (), at_once: int = 10_000) -> Iterator[list[Any]]:
-    """The rows of a query some thousand at a time, so that memory does not grow with their number."""
+    """The rows of a query some thousand at a time, as the driver's plain tuples, so that memory does not grow with their number."""
     sql = _spelled(sql, connection.dialect.name)
-    found = connection.exec_driver_sql(sql, tuple(parameters), execution_options={"stream_results": True})
-    for rows in found.partitions(at_once):
-        yield list(rows)
+    with connection.exec_driver_sql(sql, tuple(parameters), execution_options={"stream_results": True}) as found:
+        if connection.dialect.name == "sqlite":
+            while rows := found.cursor.fetchmany(at_once):
+                yield rows
+            return
+        for named in found.partitions(at_once):  # of a server's cursor SQLAlchemy has read ahead
+            yield [tuple(row) for row in named]
+
+
+def stream_json(connection: Connection, columns: str, tail: str, parameters: Iterable[Any] = (), at_once: int = 10_000) -> Iterator[list[str]]:
+    """The rows of ``SELECT columns tail`` some thousand at a time, each as one JSON array, to the letter the same on either database.
+
+    SQLite spells them itself, which takes a third of the time of making values of them first.
+    """
+    if connection.dialect.name == "sqlite":
+        for rows in stream(connection, f"SELECT json_array({columns}) {tail}", parameters, at_once):
+            yield [text for (text,) in rows]
+        return
+    for rows in stream(connection, f"SELECT {columns} {tail}", parameters, at_once):
+        yield [_JSON.encode(row) for row in rows]

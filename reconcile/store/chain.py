@@ -7,7 +7,7 @@ holds what money and decisions rest on; the rest of what a bank wrote is held by
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.store import bulk
 
@@ -26,6 +26,15 @@ class _Part(NamedTuple):
     columns: str
     by: str
     order: str
+
+
+class _Rows(NamedTuple):
+    """What to read of a table: ``SELECT columns tail``."""
+
+    table: str
+    columns: str
+    tail: str
+    parameters: tuple[int, ...]
 
 
 _PAYMENT = (
@@ -110,36 +119,33 @@ def link(connection: Connection, run: Run, before: Run | None) -> str:
     """The link of a run whose rows are all written; ``before`` is the run before it, of whatever kind."""
     sha = hashlib.sha256((before.chain if before else "").encode())
     sha.update(repr(tuple(run._replace(chain=""))).encode())
-    for part in _PARTS:
-        for rows in _rows(connection, part, run, before):
-            sha.update(repr([tuple(row) for row in rows]).encode())
-    for table, families in (("payment", "<> 'camt.054'"), ("notified_payment", "= 'camt.054'")):
-        for rows in _money(connection, table, families, run, before):
-            sha.update(repr([tuple(row) for row in rows]).encode())
+    for table, columns, tail, parameters in (*_of_parts(run, before), *_of_money(run, before)):
+        sha.update(f"{table}\n".encode())
+        for rows in bulk.stream_json(connection, columns, tail, parameters):
+            sha.update(("\n".join(rows) + "\n").encode())
     return sha.hexdigest()
 
 
-def _rows(connection: Connection, part: _Part, run: Run, before: Run | None) -> Iterator[list[Any]]:
-    if part.by == "run":
-        where: str = _OF_RUN.get(part.table, "run_no = ?")
-        parameters: tuple[int, ...] = (run.run_no,)
-    else:
-        field = {"files": "last_file_no", "arrivals": "last_arrival_no", "rulings": "last_ruling_no"}[part.by]
-        where, parameters = _RANGES[part.by], (getattr(before, field) if before else 0, getattr(run, field))
-        if parameters[0] == parameters[1]:
-            return
-    yield from bulk.stream(connection, f"SELECT {part.columns} FROM {part.table} WHERE {where} ORDER BY {part.order}", parameters)
+def _of_parts(run: Run, before: Run | None) -> Iterator[_Rows]:
+    for part in _PARTS:
+        if part.by == "run":
+            where: str = _OF_RUN.get(part.table, "run_no = ?")
+            parameters: tuple[int, ...] = (run.run_no,)
+        else:
+            field = {"files": "last_file_no", "arrivals": "last_arrival_no", "rulings": "last_ruling_no"}[part.by]
+            where, parameters = _RANGES[part.by], (getattr(before, field) if before else 0, getattr(run, field))
+            if parameters[0] == parameters[1]:
+                continue
+        yield _Rows(part.table, part.columns, f"FROM {part.table} WHERE {where} ORDER BY {part.order}", parameters)
 
 
-def _money(connection: Connection, table: str, families: str, run: Run, before: Run | None) -> Iterator[list[Any]]:
+def _of_money(run: Run, before: Run | None) -> Iterator[_Rows]:
     """The payments its new files brought. Details that a later run brings in are hashed where they came, as notified payments."""
     since = before.last_file_no if before else 0
     if since == run.last_file_no:
         return
-    numbers = "SELECT statement_no FROM statement WHERE file_no > ? AND file_no <= ? AND family"
-    names = ", ".join(f"p.{name}" for name in _PAYMENT.split(", "))
-    sql = (
-        f"SELECT {names} FROM payment p JOIN entry e ON e.entry_no = p.entry_no WHERE e.statement_no IN ({numbers} {families}) "
-        "ORDER BY p.entry_no, p.part, p.payment_id"
-    ).replace("FROM payment p", f"FROM {table} p")
-    yield from bulk.stream(connection, sql, (since, run.last_file_no))
+    for table, families in (("payment", "<> 'camt.054'"), ("notified_payment", "= 'camt.054'")):
+        statements = f"SELECT s.statement_no FROM statement s WHERE s.file_no > ? AND s.file_no <= ? AND s.family {families}"
+        entries = f"SELECT e.entry_no FROM entry e WHERE e.statement_no IN ({statements})"
+        tail = f"FROM {table} WHERE entry_no IN ({entries}) ORDER BY entry_no, part, payment_id"
+        yield _Rows(table, _PAYMENT, tail, (since, run.last_file_no))

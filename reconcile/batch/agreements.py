@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.agreements import Identified, identify, state
 from reconcile.store import agreements as stored
-from reconcile.store import lookup
+from reconcile.store import lookup, number_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def _near(connection: Connection, event_nos: Sequence[int]) -> dict[int, tuple[s
     """By event, the contracts one slip from a number in what the payer typed; nothing is applied by them."""
     tokens = stored.numbers(connection, event_nos)
     around: dict[str, set[str]] = {}
-    lengths = lookup.lengths(lookup.number_shapes(connection)) if tokens else frozenset()
+    lengths = lookup.lengths(number_shapes.kept(connection)) if tokens else frozenset()
     for token, contract_no, _ in lookup.near_hits(connection, {token for typed in tokens.values() for token in typed}, lengths):
         around.setdefault(token, set()).add(contract_no)
     return {number: tuple(sorted({contract_no for token in typed for contract_no in around.get(token, ())})) for number, typed in tokens.items()}

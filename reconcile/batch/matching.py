@@ -11,7 +11,7 @@ from reconcile.batch.evidence_texts import Ahead
 from reconcile.core import lettered, money
 from reconcile.core.names import name_key
 from reconcile.errors import Broken
-from reconcile.store import certificates, check, lookup, pending, runs
+from reconcile.store import certificates, check, lookup, number_shapes, pending, runs
 from reconcile.store.book import Book
 from reconcile.store.runs import Run
 
@@ -35,7 +35,7 @@ class Times(NamedTuple):
 def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str, chunk: int = CHUNK) -> Night:
     """What the steps of one run share, measured once."""
     listed = tuple(sorted({*policy.never_customers, *(name_key(name) for name in policy.never_customers)}))
-    shapes = lookup.number_shapes(connection)
+    shapes = number_shapes.kept(connection)
     measured = lookup.measured(connection, shapes)
     own = lookup.own_accounts(connection) | {account.iban for account in policy.accounts}
     return Night(
@@ -50,7 +50,7 @@ def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str,
         dense=measured.dense,
         schemes=measured.schemes,
         chunk=chunk,
-        lettered=lettered.shapes(lookup.lettered(connection, shapes)),
+        lettered=lettered.shapes(lookup.lettered(shapes)),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from reconcile.core.numbers import SHORTEST
-from reconcile.store import bulk, habits, refusals
+from reconcile.store import bulk, habits, number_shapes, refusals
 from reconcile.store.reference import contract_keys, item_keys
 from reconcile.store.schema_reference import CONTRACT_TEXTS
 
@@ -31,6 +31,7 @@ def problems(connection: Connection) -> list[str]:
         *_states(connection),
         *_contracts(connection),
         *_numbers(connection),
+        *_shapes(connection),
         *_history(connection),
         *refusals.problems(connection),
         *habits.problems(connection),
@@ -111,6 +112,16 @@ def _numbers(connection: Connection) -> list[str]:
     return [
         f"the {row[1]} {row[0]} of contract {row[2]} {what} among the numbers payments may name"
         for what, row in _differences(connection, "stage_expected_key", "number_key", _KEY)
+    ]
+
+
+def _shapes(connection: Connection) -> list[str]:
+    kept = number_shapes.kept(connection)
+    due = number_shapes.reckoned(bulk.stream(connection, "SELECT key, kind FROM number_key ORDER BY key, kind, contract_no, item_key"))
+    return [
+        f"what is kept of the {kind} numbers of {length} places is not what the numbers say"
+        for kind, length in sorted(kept.keys() | due.keys())
+        if kept.get((kind, length)) != due.get((kind, length))
     ]
 
 

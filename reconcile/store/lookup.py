@@ -12,23 +12,18 @@ from reconcile.store import bulk, refusals
 from reconcile.store.book import State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection
 
+    from reconcile.store.number_shapes import Ends
+
 _NUMBERS = "('contract', 'customer', 'invoice', 'reference')"
 _KINDS = ("contract", "customer", "invoice", "reference")
-_SAMPLE = 200  # numbers of a kind and length whose neighbours are looked up to see how dense they stand
 _DENSE_ONE_IN = 10  # slips: where more than so many land on a number of ours, a bare number proves little
 _DROPPED_ZEROS = 4  # leading zeros a spreadsheet may have taken off a number
 _FEW = 20  # contracts that share a name or an address, up to which it still suggests them
 _COMMON = 400  # contracts that share a name, up to which name and sum together are looked for among them
-
-
-def number_shapes(connection: Connection) -> list[tuple[str, int]]:
-    """(kind, length) of the numbers, names and addresses that exist."""
-    rows = bulk.fetch(connection, "SELECT kind, LENGTH(key) FROM number_key GROUP BY kind, LENGTH(key) ORDER BY 1, 2")
-    return [(kind, int(length)) for kind, length in rows]
 
 
 def lengths(shapes: Iterable[tuple[str, int]], *kinds: str) -> frozenset[int]:
@@ -43,16 +38,14 @@ class Measured(NamedTuple):
     schemes: dict[tuple[str, int], tuple[str, ...]]
 
 
-def measured(connection: Connection, shapes: Iterable[tuple[str, int]]) -> Measured:
+def measured(connection: Connection, shapes: Mapping[tuple[str, int], Ends]) -> Measured:
     """Measure the shapes of numbers there are, on some hundred of each: it costs the same however many there are."""
     dense, schemes = set(), {}
-    sql = "SELECT key FROM number_key WHERE kind = ? AND LENGTH(key) = ? ORDER BY key, contract_no, item_key LIMIT ?"
-    for kind, length in shapes:
+    for (kind, length), ends in shapes.items():
         if kind in _KINDS:
-            sample = {key for (key,) in bulk.fetch(connection, sql, (kind, length, _SAMPLE))}
-            if kept := learned(sorted(sample)):
+            if kept := learned(ends.first):
                 schemes[kind, length] = kept
-            tried = [other for key in sorted(sample) for other in neighbours(key) if len(other) == length]
+            tried = [other for key in ends.first for other in neighbours(key) if len(other) == length]
             real = {token for token, *_ in hits(connection, tried)}
             if sum(other in real for other in tried) * _DENSE_ONE_IN > len(tried):
                 dense.add((kind, length))
@@ -126,14 +119,9 @@ def with_sum(connection: Connection, wanted: Iterable[tuple[str, str, int, str, 
     return found
 
 
-def lettered(connection: Connection, shapes: Iterable[tuple[str, int]]) -> list[str]:
+def lettered(shapes: Mapping[tuple[str, int], Ends]) -> list[str]:
     """Some numbers of each kind and length, from both ends of their order, to learn from them where letters stand."""
-    found = []
-    sql = "SELECT key FROM number_key WHERE kind = ? AND LENGTH(key) = ? ORDER BY key {}, contract_no, item_key LIMIT ?"
-    for kind, length in shapes:
-        if kind in {"contract", "customer", "invoice"}:
-            found += [key for order in ("", "DESC") for (key,) in bulk.fetch(connection, sql.format(order), (kind, length, _SAMPLE))]
-    return found
+    return [key for (kind, _), ends in shapes.items() if kind in {"contract", "customer", "invoice"} for key in (*ends.first, *ends.last)]
 
 
 def beginning_with(connection: Connection, wanted: Iterable[tuple[str, str, int, str, str]]) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from reconcile.core import money
 from reconcile.core.names import address_key, name_key
 from reconcile.core.numbers import SHORTEST, normal
 from reconcile.core.reference_data import Invoice
-from reconcile.store import bulk
+from reconcile.store import bulk, number_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +45,7 @@ class TakenRows(NamedTuple):
 def add_keys(connection: Connection, keys: Iterable[tuple[str, str, str, str]]) -> None:
     """Add (key, kind, contract_no, item_key) to the numbers people may quote; known ones and short ones are passed over."""
     rows = sorted([key for key in keys if len(key[0]) >= SHORTEST])
+    number_shapes.add(connection, rows)
     if connection.dialect.name == "sqlite":  # there a row costs less than staging it does
         sql = "INSERT INTO number_key (key, kind, contract_no, item_key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
         if rows:

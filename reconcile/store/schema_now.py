@@ -31,6 +31,17 @@ number_key = Table(
     sqlite_with_rowid=False,
 )
 
+# Of each kind and length of those: some from both ends of their order, as JSON. Millions are not read through each night.
+number_shape = Table(
+    "number_shape",
+    metadata,
+    text("kind"),
+    number("length"),
+    text("first_keys"),
+    text("last_keys"),
+    PrimaryKeyConstraint("kind", "length"),
+)
+
 open_item = Table(
     "open_item",
     metadata,

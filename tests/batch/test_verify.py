@@ -132,6 +132,7 @@ CHANGES = {
     "a contract forgotten": ("contract_now", f"DELETE FROM contract_now WHERE contract_no = '{ANNA}'"),
     "a number that is none": ("number_key", f"INSERT INTO number_key VALUES ('55555555', 'contract', '{ANNA}', '')"),
     "a number forgotten": ("number_key", f"DELETE FROM number_key WHERE key = '{ANNA}'"),
+    "how numbers look": ("number_shape", "UPDATE number_shape SET first_keys = '[]' WHERE kind = 'contract'"),
     "what is open": ("open_item", "UPDATE open_item SET open_minor = open_minor - 1 WHERE item_key = 'A-2'"),
     "a due day": ("open_item", "UPDATE open_item SET due_on = '2027-01-01' WHERE item_key = 'A-2'"),
     "a bill that is none": ("open_item", f"INSERT INTO open_item VALUES ('{ANNA}', 'Z', 'invoice', '', '', '', 5, 5, 'EUR')"),

@@ -37,7 +37,7 @@ def open_items(look: Look, most: int = MOST) -> OpenItems:
             one.item_key, one.invoice_no, one.contract_no, one.customer_name, one.kind.replace("_", " "), one.issued_on, one.due_on,
             one.amount_minor, one.open_minor, one.currency, days[one.due_on], buckets[one.due_on],
         )
-        for one in report_as_of.owed(look.connection, look.at, most)
+        for one in report_as_of.owed(look.connection, look.at, sums, most)
     ]  # fmt: skip
     return OpenItems(rows, sums)
 

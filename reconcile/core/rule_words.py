@@ -9,6 +9,7 @@ A rule's name may carry a particular after a colon (``duplicate:R-1``); the word
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 # What decided to whom a payment belongs, or why nothing did.
@@ -129,11 +130,15 @@ def evidence_words(evidence: dict[str, Any]) -> str:
     return "; ".join([*_ruled(evidence), *_numbers(evidence), *_facts(evidence)])
 
 
+# One contract named, or paid for before: the words leave it out.
+_UNSAID = re.compile(r'(?:"named": \["[^"\\]*"\], )|(?:, "paid_before": \["[^"\\]*"\])')
+
+
 class EvidenceWords:
     """The words of stored evidence, put together once for all payments that differ in their number alone."""
 
     _MARK = "\ue000"  # in the number's place; a private character that no text we keep holds
-    _SHORTEST = 5  # digits: what is shorter could be part of another value
+    _SHORTEST = 5  # signs: what is shorter could be part of another value
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
@@ -141,9 +146,9 @@ class EvidenceWords:
     def of(self, stored: str) -> str:
         """The words of one decision's evidence, stored as JSON."""
         number = stored.rpartition('"number": "')[2].partition('"')[0]
-        if len(number) < self._SHORTEST or not number.isdigit() or self._MARK in stored:
+        if len(number) < self._SHORTEST or not number.isalnum() or self._MARK in stored:
             return evidence_words(json.loads(stored))
-        pattern = stored.replace(f'"{number}"', f'"{self._MARK}"')
+        pattern = _UNSAID.sub("", stored.replace(f'"{number}"', f'"{self._MARK}"'))
         if number in pattern:
             return evidence_words(json.loads(stored))
         said = self._known.get(pattern)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 import polars as pl
 
 from reconcile.core.money import exponent
+from reconcile.reports.cells import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from reconcile.reports.tables_out import Kind
+
+    Values = Callable[[str, type[pl.DataType]], pl.Series]  # of a field, as a type
 
 Row = TypeVar("Row", bound=NamedTuple)
 _MONEY_DIGITS = 18  # stored as 64-bit integers; a value that needs more is refused by polars
@@ -52,6 +55,22 @@ class Columns(Sequence[Row]):
         """The totals of money fields by currency; those of no currency are left out."""
         added = self.frame.filter(pl.col("currency") != "").group_by("currency").agg(pl.col(name).sum() for name in fields).sort("currency")
         return {row["currency"]: {name: int(row[name]) for name in fields} for row in added.iter_rows(named=True)}
+
+
+def fields_of(rows: Sequence[Any], fields: Sequence[str]) -> Values:
+    """What gives the values of a field of some rows as one series of a type. Raises: TypeError when one is not of the type."""
+    if isinstance(rows, Columns):
+        frame = rows.frame
+        return lambda field, kind: frame[field].cast(kind)
+    columns = dict(zip(fields, zip(*rows, strict=True), strict=True))
+    return lambda field, kind: _series(columns[field], kind)
+
+
+def _series(values: Sequence[Any], kind: type[pl.DataType]) -> pl.Series:
+    try:
+        return pl.Series(values, dtype=kind, strict=True)
+    except UnicodeEncodeError:  # half a surrogate pair, which no cell shows either
+        return pl.Series([clean(text) for text in values], dtype=kind)
 
 
 def frame_of(names: Sequence[str], types: Sequence[type], chunks: Iterable[Sequence[Sequence[Any]]]) -> pl.DataFrame:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import polars as pl
+
 from reconcile.reports import lean_rows
 from reconcile.reports.cells import amount
+from reconcile.reports.columns import fields_of
 from reconcile.reports.night import MORNING
 from reconcile.reports.put import Pen, writer
 from reconcile.reports.sheets import AGEING_TITLES
@@ -147,6 +150,10 @@ def _totals(pen: Pen, at: int, sheet: Sheet, rows: Sequence[Any], head: Head) ->
 
 def _addable(rows: Sequence[Any], total: Total) -> bool:
     """Whether Excel may add the column up: there are rows, all of this currency and counted, and no amount had to be written as text."""
-    amounts = [getattr(row, total.field) for row in rows if row.currency == total.currency]
-    exact = all(one is None or amount(one, total.currency) is not None for one in (total.amount_minor, *amounts))
-    return exact and 0 < len(amounts) == len(rows) and sum(one or 0 for one in amounts) == total.amount_minor
+    if not rows:
+        return False
+    values = fields_of(rows, rows[0]._fields)
+    amounts = values(total.field, pl.Int64).drop_nulls()
+    ends = (total.amount_minor, *((int(amounts.min()), int(amounts.max())) if len(amounts) else ()))  # type: ignore[arg-type]
+    exact = all(amount(one, total.currency) is not None for one in ends)
+    return exact and bool((values("currency", pl.String) == total.currency).all()) and int(amounts.sum()) == total.amount_minor

@@ -66,11 +66,12 @@ def height(text: str, width: float) -> float:  # not money
 
 def _lines(text: str, room: float) -> int:  # not money
     """Lines a text takes when it breaks between words; a word longer than a line breaks inside."""
-    if len(text) * 2 <= room:
+    narrow = text.isascii()
+    if len(text) * (1 if narrow else 2) <= room:
         return 1
     lines, used = 1, 0.0
     for word in text.split():
-        wide = shown_width(word)
+        wide = len(word) if narrow else shown_width(word)
         if used and used + 1 + wide > room:
             lines, used = lines + 1, 0.0
         used += wide + (1 if used else 0)

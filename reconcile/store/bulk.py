@@ -98,7 +98,7 @@ def stream(connection: Connection, sql: str, parameters: Iterable[Any] = (), at_
     with connection.exec_driver_sql(sql, tuple(parameters), execution_options={"stream_results": True}) as found:
         if connection.dialect.name == "sqlite":
             while rows := found.cursor.fetchmany(at_once):
-                yield rows
+                yield list(rows)
             return
         for named in found.partitions(at_once):  # of a server's cursor SQLAlchemy has read ahead
             yield [tuple(row) for row in named]

@@ -76,4 +76,4 @@ def _grown(ends: Ends, some: Iterable[str]) -> Ends:
 
 
 def _row(shape: Shape, ends: Ends) -> tuple[str, int, str, str]:
-    return (*shape, *(json.dumps(keys, ensure_ascii=False) for keys in ends))
+    return (*shape, json.dumps(ends.first, ensure_ascii=False), json.dumps(ends.last, ensure_ascii=False))

@@ -149,8 +149,11 @@ def owed_sums(connection: Connection, at: AsOf) -> list[OwedSum]:
     return [OwedSum(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (at.as_of,))]
 
 
-def owed(connection: Connection, at: AsOf, most: int) -> list[Owed]:
-    """The items with money open, issued up to the day: the longest overdue first, then the largest; so many at most."""
+def owed(connection: Connection, at: AsOf, sums: Iterable[OwedSum], most: int) -> list[Owed]:
+    """The items with money open, issued up to the day: the longest overdue first, then the largest; so many at most.
+
+    ``sums`` are those of ``owed_sums``.
+    """
     if not at.newest:
         found = _items(connection, at, _ALL, _OPEN)
         found.sort(key=lambda one: (one.due_on or at.as_of, -one.open_minor, one.item_key))
@@ -162,13 +165,28 @@ def owed(connection: Connection, at: AsOf, most: int) -> list[Owed]:
             )
             for one in found[:most]
         ]  # fmt: skip
-    order = "ORDER BY CASE WHEN o.due_on = '' THEN ? ELSE o.due_on END, o.open_minor DESC, o.item_key"
-    sql = (
-        "SELECT o.item_key, i.invoice_no, o.contract_no, COALESCE(n.customer_name, ''), o.kind, o.issued_on, o.due_on, o.amount_minor, o.open_minor, "
-        f"o.currency FROM (SELECT * FROM {_NOW} {order} LIMIT ?) o JOIN item i ON i.item_key = o.item_key "
+    due = "CASE WHEN o.due_on = '' THEN ? ELSE o.due_on END"
+    order = f"ORDER BY {due}, o.open_minor DESC, o.item_key"
+    sql = (  # an instalment has no invoice; any other item's key is its invoice's number
+        "SELECT o.item_key, CASE WHEN o.kind = 'instalment' THEN '' ELSE o.item_key END, o.contract_no, COALESCE(n.customer_name, ''), o.kind, o.issued_on, "
+        f"o.due_on, o.amount_minor, o.open_minor, o.currency FROM (SELECT * FROM {_NOW} AND {due} <= ? {order} LIMIT ?) o "
         f"LEFT JOIN contract_now n ON n.contract_no = o.contract_no {order}"
     )
-    return [Owed._make(row) for row in bulk.fetch(connection, sql, (at.as_of, at.as_of, most, at.as_of))]
+    last_day = _day_of(sums, most, at.as_of)
+    return [Owed._make(row) for row in bulk.fetch(connection, sql, (at.as_of, at.as_of, last_day, at.as_of, most, at.as_of))]
+
+
+def _day_of(sums: Iterable[OwedSum], most: int, as_of: str) -> str:
+    """The due day up to which there are at least so many items: what is due later need not be sorted."""
+    items: dict[str, int] = {}
+    for one in sums:
+        items[one.due_on or as_of] = items.get(one.due_on or as_of, 0) + one.items
+    day, count = as_of, 0
+    for day in sorted(items):
+        count += items[day]
+        if count >= most:
+            break
+    return day
 
 
 def open_items_of(connection: Connection, at: AsOf, numbers: Iterable[str]) -> dict[str, list[OpenItem]]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Tails = Callable[[Values], pl.Series]
     Tail = Callable[[Any], str]  # what follows a cell's place, given its value; "" leaves the cell out
 
-_AT_ONCE = 2_000  # rows: their text stays in the processor's cache while it is put together
+_AT_ONCE = 5_000  # rows: their text stays in the processor's cache while it is put together
 _LONG = 1_000  # bytes; longer texts are looked at whether a cell holds them
 _PIXEL_POINTS = 0.75
 _PRIVATE = ("row_data_fh", "previous_row", "row_info", "_write_single_row", "_check_dimensions", "_write_row")

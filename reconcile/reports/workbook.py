@@ -130,11 +130,11 @@ def _write(night: Night, target: str, parts: str, cuts: Sequence[_Cut]) -> None:
 def _packed_quickly() -> Iterator[None]:
     """XlsxWriter leaves zlib at its usual level, which takes twice as long for a seventh less."""
     usual = xlsxwriter.workbook.ZipFile
-    xlsxwriter.workbook.ZipFile = partial(usual, compresslevel=_LEVEL)  # type: ignore[misc, assignment]
+    xlsxwriter.workbook.ZipFile = partial(usual, compresslevel=_LEVEL)
     try:
         yield
     finally:
-        xlsxwriter.workbook.ZipFile = usual  # type: ignore[misc]
+        xlsxwriter.workbook.ZipFile = usual
 
 
 def _head(night: Night, cut: _Cut, workbook: xlsxwriter.Workbook) -> Head:

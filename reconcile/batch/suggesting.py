@@ -34,11 +34,11 @@ def suggest(connection: Connection, run_no: int, chunk: int) -> None:
 
 
 def _beside(connection: Connection, cases: Sequence[Open]) -> dict[str, list[Holder]]:
-    """By payment, the contracts one slip from its number that have the sum open, however many others have it too."""
+    """By payment whose number a slip may have made, the contracts one slip from its number that have the sum open, however many others have it too."""
     wanted = [
         (one.case.payment_id, number, one.amount_minor, one.currency, one.case.booking_date)
         for one in cases
-        if one.case.number.isdigit() and len(one.case.number) > SHORTEST
+        if one.is_doubtful and one.case.number.isdigit() and len(one.case.number) > SHORTEST
         for number in neighbours(one.case.number)
     ]
     near = lookup.with_sum(connection, wanted, "contract") if wanted else {}

@@ -31,6 +31,7 @@ class Open(NamedTuple):
     currency: str
     candidates: tuple[str, ...]
     pointed: frozenset[str]  # of these: named, one slip away, paid for or ruled so before
+    is_doubtful: bool  # its number is one of ours, and a slip from another of ours may look like that
 
 
 def waiting(connection: Connection, chunk: int) -> Iterator[list[Open]]:
@@ -51,7 +52,14 @@ def waiting(connection: Connection, chunk: int) -> Iterator[list[Open]]:
 def _open(row: Sequence[Any]) -> Open:
     evidence = json.loads(row[6])
     pointed = frozenset(str(number) for name in _POINTS for number in evidence.get(name, ()))
-    return Open(Case(row[0], row[1], row[2], str(evidence.get("number", "")), row[3]), int(row[4]), row[5], tuple(json.loads(row[7])), pointed)
+    return Open(
+        Case(row[0], row[1], row[2], str(evidence.get("number", "")), row[3]),
+        int(row[4]),
+        row[5],
+        tuple(json.loads(row[7])),
+        pointed,
+        bool(evidence.get("dense") or evidence.get("unguarded")),
+    )
 
 
 def holders(connection: Connection, sums: Iterable[Sum], most: int) -> dict[Sum, list[tuple[str, Holder]]]:

@@ -1,4 +1,4 @@
-"""``export dunning-hold``: contracts that should get no reminder while a claim is open or unassigned money may be theirs."""
+"""``export dunning-hold``: contracts that should get no reminder while a claim is open or money elsewhere may be theirs."""
 
 from __future__ import annotations
 
@@ -38,4 +38,7 @@ def rows(connection: Connection, run: Run | None) -> Iterator[tuple[Value, ...]]
     for each in stored.suggested(connection):
         reference = each.entry_ref or each.payment_id
         found.append((each.contract_no, each.booking_date, "money that waits for a decision may be this contract's", "", reference))
+    for wrong in stored.misposted(connection):
+        reason = f"money that stands on contract {wrong.stands_on} is probably this contract's"
+        found.append((wrong.contract_no, wrong.booking_date, reason, "", wrong.entry_ref or wrong.payment_id))
     yield from sorted(found, key=lambda row: tuple(map(str, row)))

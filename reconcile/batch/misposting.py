@@ -95,6 +95,6 @@ def _finding(one: Standing, found: Misposting) -> Finding:
         f"`reconcile reallocate {one.payment_id} {one.contract_no} {target} --reason mixed-up`"
     )
     return Finding(
-        KIND, one.payment_id, contract_no=one.contract_no, payment_id=one.payment_id, entry_ref=one.entry_ref, verdict=numbers[0],
+        KIND, one.payment_id, contract_no=one.contract_no, payment_id=one.payment_id, entry_ref=one.entry_ref, verdict=";".join(numbers),
         booked_minor=one.amount_minor, currency=one.currency, sentence=words, day=one.booking_date,
     )  # fmt: skip

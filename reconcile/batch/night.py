@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import controls, intake, matching, night_report
+from reconcile.batch import controls, intake, matching, night_report, people_rows
 from reconcile.errors import WrongUse
 from reconcile.store import findings as stored
 from reconcile.store import runs
@@ -28,22 +28,23 @@ _WHEN_NEW = frozenset({"refused_file", "statement_conflict", "invoice_conflict",
 
 
 class NightResult(NamedTuple):
-    """``again``: nothing had come since this very night was made, so it stands as it was."""
+    """``again``: nothing had come since this very night was made, so it stands as it was. ``unreadable`` says which claimed lines are."""
 
     run: Run
     again: bool
     outcomes: list[Outcome]
     findings: list[Finding]
     paths: list[Path]
+    unreadable: list[str]
 
     @property
     def exit_code(self) -> int:
-        """3 when something was refused or a control on the bank's data failed, else 0."""
+        """3 when a file, a row of a people's list or a request was refused or a control on the bank's data failed, else 0."""
         remarks = any(
             (one.kind in _AS_LONG_AS_OPEN and one.state != "gone") or (one.kind in _WHEN_NEW and one.state == "new") for one in self.findings
         )
         refused = any(one.outcome == "refused" for one in self.outcomes)
-        return _DONE_WITH_REMARKS if remarks or refused else _DONE
+        return _DONE_WITH_REMARKS if remarks or refused or self.unreadable else _DONE
 
 
 def run_night(
@@ -71,9 +72,10 @@ def run_night(
     step("report", 0, 0)
     with engine.begin() as connection:
         found = stored.load(connection, run.run_no)
+        unreadable = people_rows.unreadable(connection, run.run_no)
         paths = night_report.write_report(workspace, connection, run)
     step("done", 0, 0)
-    return NightResult(run, again, outcomes, found, paths)
+    return NightResult(run, again, outcomes, found, paths, unreadable)
 
 
 def _not_before_the_last(engine: Engine, as_of: str) -> None:

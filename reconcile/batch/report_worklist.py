@@ -60,7 +60,7 @@ def _order(one: Listed) -> tuple[object, ...]:
 def _suggestions(one: Finding, case: Case) -> list[str]:
     numbers = [str(number) for number in json.loads(case.candidates)]
     if one.kind in WORSE_THAN_UNDECIDED:
-        return [number for number in dict.fromkeys([one.verdict, *numbers]) if number]
+        return [number for number in dict.fromkeys([*one.verdict.split(";"), *numbers]) if number]
     return [one.contract_no, *numbers] if one.kind == "duplicate_payment" else numbers
 
 

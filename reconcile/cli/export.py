@@ -25,7 +25,7 @@ def command(ctx: click.Context, what: str, file: Path, run_id: str) -> int:
     findings     what last night had to say: new, still open, gone
     postings     every allocation and reversal ever made, in order
     plans        the instalments of every levelled plan's year: paid, open, and how far off the plan will be
-    dunning-hold contracts not to be reminded: a claim is open, or money that waits for a person may be theirs
+    dunning-hold contracts not to be reminded: a claim is open, or money that waits for a person, or stands on another contract, may be theirs
     delivery     bills that are to go out in another way, as customers asked: for the billing system
     sample       last night's sample of automatic matches, to be checked: fill in right (yes/no) and by, then `reconcile sample take`
     requests-refused  requests without a contract number that exists, with the answer to send back

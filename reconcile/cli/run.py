@@ -9,6 +9,7 @@ import click
 
 from reconcile.cli.common import JSON, WAIT, a_day, held, now, put_json, steps
 from reconcile.cli.outcomes import as_dict, print_outcomes
+from reconcile.cli.printing import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ def command(ctx: click.Context, as_of: str, as_json: bool, wait: int) -> int:
     Start it from cron or a systemd timer; it is safe to start again at any time: what was done stays done, what was cut off
     is done over, and the same night twice changes nothing. Progress is shown on a terminal, one line a step in a log.
 
-    Exit code 0: done. 3: done, but a file was refused or a control on the bank's data failed: the morning page says which.
+    Exit code 0: done. 3: done, but a file, a line of a customer's list or a request was refused, or a control on the bank's data failed: it says which.
     1: nothing was written, because one of our own invariants did not hold, or the workspace is in use.
     """
     from reconcile.batch.matching import Times
@@ -52,11 +53,13 @@ def _as_dict(result: NightResult) -> dict[str, object]:
         "findings": [
             {"kind": one.kind, "key": one.key, "state": one.state, "sentence": one.sentence} for one in result.findings if one.state != "gone"
         ],
+        "unreadable_lines": result.unreadable,
         "workbook": [str(path) for path in result.paths],
         "exit_code": result.exit_code,
     }
 
 
+_MOST_SAID = 10  # more would scroll the counts away
 _OUTCOMES = (
     ("decision_post", "posted to a contract"),
     ("decision_clarification", "to the worklist"),
@@ -78,6 +81,10 @@ def print_night(result: NightResult, *, files: bool = True) -> None:
     for name, words in _OUTCOMES:
         if counts.get(name):
             click.echo(f"  {counts[name]:>9,}  {words}")
+    for line in result.unreadable[:_MOST_SAID]:
+        click.echo(shown(f"  ! {line}"))
+    if len(result.unreadable) > _MOST_SAID:
+        click.echo(f"  ! and {len(result.unreadable) - _MOST_SAID} more claimed lines that cannot be read")
     new = [
         one
         for one in result.findings
@@ -85,10 +92,10 @@ def print_night(result: NightResult, *, files: bool = True) -> None:
         and not one.kind.startswith(("autopay_", "paper_", "delivery_"))
         and one.kind not in {"clarification", "awaiting_details", "claim", "claim_case", "return"}
     ]
-    for one in new[:10]:
+    for one in new[:_MOST_SAID]:
         click.echo(f"  ! {one.sentence}")
-    if len(new) > 10:  # noqa: PLR2004  more would scroll the counts away
-        click.echo(f"  ! and {len(new) - 10} more in the workbook")
+    if len(new) > _MOST_SAID:
+        click.echo(f"  ! and {len(new) - _MOST_SAID} more in the workbook")
     print_paths(result.paths)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Cases that are posted already, and wrongly or probably so; ``verdict`` holds the contract it more likely belongs to.
+# Cases that are posted already, and wrongly or probably so; ``verdict`` holds the contract it more likely belongs to; several with ; between.
 WORSE_THAN_UNDECIDED = frozenset({"sample_wrong", "probable_misposting"})
 
 

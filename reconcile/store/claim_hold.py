@@ -1,4 +1,4 @@
-"""Contracts a reminder should wait for: those that somebody claims to have paid for, or that unassigned money may be for."""
+"""Contracts a reminder should wait for: somebody claims to have paid, or unassigned money or another contract's may be theirs."""
 
 from __future__ import annotations
 
@@ -24,6 +24,25 @@ class Suggested(NamedTuple):
     entry_ref: str
     payment_id: str
     booking_date: str
+
+
+class Misposted(NamedTuple):
+    """Money that the last night says probably stands on ``stands_on``, and is missing on ``contract_no``."""
+
+    contract_no: str
+    stands_on: str
+    entry_ref: str
+    payment_id: str
+    booking_date: str
+
+
+def misposted(connection: Connection) -> list[Misposted]:
+    """Every contract that lacks money which probably stands on another, unless a person has ruled on the payment since; by payment."""
+    sql = (
+        "SELECT f.verdict, f.contract_no, f.entry_ref, f.payment_id, f.day FROM finding f WHERE f.run_no = (SELECT MAX(run_no) FROM run WHERE kind = 'night') "
+        "AND f.kind = 'probable_misposting' AND f.state <> 'gone' AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.payment_id = f.payment_id) ORDER BY f.key"
+    )
+    return [Misposted(number, *row[1:]) for row in bulk.fetch(connection, sql) for number in row[0].split(";")]
 
 
 def claimed(connection: Connection) -> list[Claimed]:

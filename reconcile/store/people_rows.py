@@ -20,6 +20,12 @@ def refused_requests(connection: Connection, after_file: int) -> list[requests.T
     return [one for one in requests.refused(connection) if one.file_no > after_file]
 
 
+def night_before(connection: Connection, run_no: int) -> int:
+    """The newest file the night before a run has seen; 0 before the first night."""
+    sql = "SELECT COALESCE(MAX(last_file_no), 0) FROM run WHERE kind = 'night' AND run_no < ?"
+    return int(bulk.fetch(connection, sql, (run_no,))[0][0])
+
+
 def unreadable_lines(connection: Connection, after_file: int) -> list[tuple[str, int, str]]:
     """(case, line, what is wrong) of claimed lines that came after a file, by case and line."""
     sql = "SELECT case_no, line_no, problem FROM claimed_line WHERE file_no > ? AND problem <> '' ORDER BY case_no, line_no"

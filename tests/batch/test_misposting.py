@@ -62,6 +62,15 @@ def test_it_stays_on_the_worklist_with_where_it_belongs_as_long_as_nothing_is_do
     assert (row.suggestion_1, row.amount_minor) == (FATHER, 4150)
 
 
+def test_the_contract_that_is_short_is_not_reminded_until_somebody_has_ruled(engine: Engine) -> None:
+    books = _books(engine)
+    books.night("2026-03-10")
+    held = [(row["contract_no"], row["entry_ref"]) for row in books.exported("dunning-hold") if f"stands on contract {ANNA}" in row["reason"]]
+    assert held == [(FATHER, "R1")]
+    books.assign("R1", ANNA)
+    assert not [row for row in books.exported("dunning-hold") if "stands on contract" in row["reason"]]
+
+
 def test_a_person_who_has_ruled_on_the_payment_is_not_asked_again(engine: Engine) -> None:
     books = _books(engine)
     books.night("2026-03-10")

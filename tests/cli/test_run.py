@@ -53,6 +53,18 @@ def test_a_refused_file_is_put_aside_with_its_reason_and_the_rest_is_done(tmp_pa
     assert "1 refused" in answer.out
 
 
+def test_a_claimed_line_that_cannot_be_read_is_named_and_the_night_ends_with_3(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    listed = "case_no,contract_no,paid_on,amount,currency\nK-77,1002003017,99.03.2026,12.00,EUR\n"
+    (workspace / "inbox" / "list.csv").write_text(listed, encoding="utf-8")
+    answer = call("-w", workspace, "run", "--as-of", DAY)
+    assert answer.code == 3
+    assert "! claim K-77, line 1: cannot be read" in answer.out
+    again = json.loads(call("-w", workspace, "run", "--as-of", DAY, "--json").out)
+    assert (again["again"], again["exit_code"], len(again["unreadable_lines"])) == (True, 3, 1)
+    assert call("-w", workspace, "run", "--as-of", "2026-04-01").code == 0
+
+
 def test_json_is_one_document(tmp_path: Path) -> None:
     workspace = sample_workspace(tmp_path)
     answer = call("-w", workspace, "run", "--as-of", DAY, "--json")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reconcile.core.money import to_text
+from reconcile.core.suggestions import MOST_HOLDERS
 from reconcile.demo.kinds_wrong import ONLY_A_SUM, WHY_NOT
 from reconcile.demo.schemes import SCHEMES
 from reconcile.demo.score_match import Line, interval, pool, pooled
@@ -90,6 +91,7 @@ def _summary(tally: Tally) -> list[str]:
         f"right contract first on the worklist        {percent(total.first, total.cases)}  ({total.first:,} of {total.cases:,} cases that have one)",
         f"right contract among the first three        {percent(total.third, total.cases)}  ({total.third:,} of {total.cases:,})",
         f"  the same, where more than a sum points to it  first {percent(pointed.first, pointed.cases)}, among three {percent(pointed.third, pointed.cases)}",
+        f"  every case with a right contract counts; a sum alone suggests where at most {MOST_HOLDERS} contracts have it open when the last night ends",
         f"named invoices settled as named             {percent(total.named_right, total.named)}  ({total.named_right:,} of {total.named:,})",
         f"posted as written, meant for somebody else  {said.posted} of {said.payments:,}: nothing in the payment says so; not counted as wrong",
     ]

@@ -52,9 +52,9 @@ class Said(NamedTuple):
 class Ahead:
     """The texts of a chunk's worth of payments, read ahead of the days on which they are decided."""
 
-    def __init__(self, night: Night, days: Iterable[str] = ()) -> None:
-        """``days``: the booking days that are to come."""
-        self._night, self._days = night, sorted(days)
+    def __init__(self, night: Night, days: Mapping[str, int] | None = None) -> None:
+        """``days``: the booking days that are to come, and how many payments each has."""
+        self._night, self._days = night, dict(days or {})
         self._read: frozenset[str] = frozenset()
         self._said: Said | None = None
 
@@ -67,14 +67,15 @@ class Ahead:
         return self._said
 
     def _coming(self, payments: Sequence[Waiting]) -> list[Waiting]:
-        """The payments of the days after these that have room in the same chunk."""
-        chunk, after = self._night.chunk, max((payment.booking_date for payment in payments), default="")
+        """The payments of the days after these that have room in the same chunk, whole days only: of half a day all would be read again."""
+        room, after = self._night.chunk - len(payments), max((payment.booking_date for payment in payments), default="")
         found: list[Waiting] = []
-        for day in self._days:
-            room = chunk - len(payments) - len(found)
-            if day > after and room > 0:
-                coming = next(pending.new_on(self._night.connection, day, room), [])
-                found += [payment for payment in coming if payment.kind in _WITH_TEXT]
+        for day in sorted(day for day in self._days if day > after):
+            room -= self._days[day]
+            if room < 0:
+                break
+            coming = next(pending.new_on(self._night.connection, day, self._night.chunk), [])
+            found += [payment for payment in coming if payment.kind in _WITH_TEXT]
         return found
 
 

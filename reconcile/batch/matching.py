@@ -101,16 +101,16 @@ def place(night: Night, step: Callable[[str, int, int], None]) -> None:
     calendar = on_account.Calendar(night)
     again = (_unruled(night, payments) for payments in pending.seen_before(night.connection, night.as_of, night.chunk))
     _post(night, calendar, [deciding.decide_chunk(night, payments, Ahead(night)) for payments in again if payments])
-    days = set(pending.days(night.connection, night.as_of))
-    ahead = Ahead(night, days)
+    new = pending.days(night.connection, night.as_of)
+    days, ahead = set(new), Ahead(night, new)
     done = 0
     while (day := calendar.next_day(days)) is not None:
         step("matching", done, done + len(days) + 1)
         done += 1
         calendar.meet(day)
         if day in days:
-            new = pending.new_on(night.connection, day, night.chunk)
-            _post(night, calendar, [deciding.decide_chunk(night, payments, ahead) for payments in new], day)
+            chunks = pending.new_on(night.connection, day, night.chunk)
+            _post(night, calendar, [deciding.decide_chunk(night, payments, ahead) for payments in chunks], day)
             days.discard(day)
 
 

@@ -149,11 +149,8 @@ class Book:
     def _write_states(self) -> None:
         if not self._states:
             return
-        names = State._fields
-        bulk.stage(self.connection, "stage_state", names, [self._states[key] for key in sorted(self._states)])
-        changed = ", ".join(f"{name} = excluded.{name}" for name in ("state", "contract_no", "on_account_minor", "held_minor"))
-        bulk.execute(
-            self.connection,
-            f"INSERT INTO payment_state ({', '.join(names)}) SELECT {', '.join(names)} FROM stage_state WHERE TRUE "
-            f"ON CONFLICT (payment_id) DO UPDATE SET {changed}",
-        )
+        changing = ("state", "contract_no", "on_account_minor", "held_minor")
+        rows = [(key, one.state, one.contract_no, one.on_account_minor, one.held_minor) for key, one in sorted(self._states.items())]
+        bulk.stage(self.connection, "stage_state", ("payment_id", *changing), rows)
+        changed = ", ".join(f"{name} = s.{name}" for name in changing)
+        bulk.execute(self.connection, f"UPDATE payment_state SET {changed} FROM stage_state s WHERE payment_state.payment_id = s.payment_id")

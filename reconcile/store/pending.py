@@ -54,10 +54,10 @@ _ELSEWHERE = {
 _COLUMNS = ", ".join(_ELSEWHERE.get(name, f"p.{name}") for name in Waiting._fields)
 
 
-def days(connection: Connection, as_of: str) -> list[str]:
-    """Booking days up to ``as_of`` that have payments never looked at, oldest first."""
-    sql = "SELECT DISTINCT booking_date FROM payment_state WHERE state = 'new' AND booking_date <= ? ORDER BY booking_date"
-    return [day for (day,) in bulk.fetch(connection, sql, (as_of,))]
+def days(connection: Connection, as_of: str) -> dict[str, int]:
+    """Booking days up to ``as_of`` that have payments never looked at, oldest first, and how many these are."""
+    sql = "SELECT booking_date, COUNT(*) FROM payment_state WHERE state = 'new' AND booking_date <= ? GROUP BY booking_date ORDER BY booking_date"
+    return {day: int(count) for day, count in bulk.fetch(connection, sql, (as_of,))}
 
 
 def new_on(connection: Connection, day: str, chunk: int) -> Iterator[list[Waiting]]:

@@ -39,7 +39,7 @@ def keep(connection: Connection, run_no: int, counts: Mapping[str, int], chosen:
     bulk.execute(
         connection,
         "INSERT INTO sample (run_no, payment_id, rule, decision_no) SELECT d.run_no, s.payment_id, s.rule, MAX(d.decision_no) FROM stage_drawn s "
-        "JOIN decision d ON d.payment_id = s.payment_id AND d.run_no = ? GROUP BY d.run_no, s.payment_id, s.rule",
+        "JOIN decision d ON d.payment_id = s.payment_id WHERE d.run_no + 0 = ? GROUP BY d.run_no, s.payment_id, s.rule",  # by payment, not by run
         (run_no,),
     )
 

@@ -21,6 +21,7 @@ from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
 from reconcile.store import pending, replay, runs
 from reconcile.store.book import Book
+from reconcile.store.name_sums import NameSums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,6 +108,7 @@ def _against_rulings(connection: Connection, night: Night, ruled: list[Past], st
     """What the rules would do with payments people have ruled on; the latest day first, so that what is said later is forgotten first."""
     step("rulings", 0, 0)
     replay.take_out(connection, [one.payment_id for one in ruled], remembered=True)
+    night = night._replace(name_sums=NameSums(connection, night.book))  # what they had settled is open again
     known = {one.payment_id: one for one in ruled}
     result = []
     for day in sorted({one.booking_date for one in ruled}, reverse=True):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from reconcile.core.policy import Policy
     from reconcile.store.book import Book
+    from reconcile.store.name_sums import NameSums
 
 
 class Night(NamedTuple):
@@ -27,4 +28,5 @@ class Night(NamedTuple):
     dense: frozenset[tuple[str, int]]
     schemes: Mapping[tuple[str, int], tuple[str, ...]]  # the check digits that numbers of a shape keep to
     chunk: int
+    name_sums: NameSums
     lettered: frozenset[str] = frozenset()  # the shapes of numbers that have letters, see ``core.lettered``

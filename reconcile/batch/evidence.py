@@ -143,7 +143,7 @@ def _hints(night: Night, payments: Sequence[Waiting], told: Said) -> dict[str, _
     said = {p.payment_id: names_in(p.remittance_text) for p in payments}
     named, real_names, addressed = told.by_name, told.real_names, told.addressed
     common = real_names - named.keys()
-    by_sum = _with_sum(night, ((p, key) for p in payments for key in (*by_name[p.payment_id], *said[p.payment_id]) if key in common), "name")
+    by_sum = _with_sum(night, ((p, key) for p in payments for key in (*by_name[p.payment_id], *said[p.payment_id]) if key in common))
     result = {}
     cut = evidence_lettered.cut_short(night, payments)
     for payment_id, (payer, ultimate) in by_name.items():
@@ -176,7 +176,7 @@ def _namesakes(
             keys[payment.payment_id] = key
     telling = lookup.telling_hits(night.connection, set(keys.values()), "name")
     common = [payment for payment in payments if keys.get(payment.payment_id, "") not in {"", *telling}]
-    by_sum = _with_sum(night, ((payment, keys[payment.payment_id]) for payment in common), "name")
+    by_sum = _with_sum(night, ((payment, keys[payment.payment_id]) for payment in common))
     return {key: _Hint(tuple(telling.get(name) or by_sum[key]), ()) for key, name in keys.items() if name in telling or key in by_sum}
 
 
@@ -196,7 +196,6 @@ def _at_home(hint: _Hint, past: Sequence[str], contracts: Mapping[str, Contract]
     return told or not {name_key(contracts[number].customer_name) for number in past}.isdisjoint(hint.names)
 
 
-def _with_sum(night: Night, wanted: Iterable[tuple[Waiting, str]], kind: str) -> dict[str, list[str]]:
-    """By payment, the contracts that have one of these keys and an open item of the payment's sum."""
-    rows = [(p.payment_id, key, p.amount_minor, p.currency, p.booking_date) for p, key in wanted]
-    return lookup.with_sum(night.connection, rows, kind) if rows else {}
+def _with_sum(night: Night, wanted: Iterable[tuple[Waiting, str]]) -> dict[str, list[str]]:
+    """By payment, the contracts of a customer of this name that have an open item of the payment's sum."""
+    return night.name_sums.find((p.payment_id, key, p.amount_minor, p.currency, p.booking_date) for p, key in wanted)

@@ -13,6 +13,7 @@ from reconcile.core.names import name_key
 from reconcile.errors import Broken
 from reconcile.store import certificates, check, lookup, number_shapes, pending, runs
 from reconcile.store.book import Book
+from reconcile.store.name_sums import NameSums
 from reconcile.store.runs import Run
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def surroundings(connection: Connection, book: Book, policy: Policy, as_of: str,
         dense=measured.dense,
         schemes=measured.schemes,
         chunk=chunk,
+        name_sums=NameSums(connection, book),
         lettered=lettered.shapes(lookup.lettered(shapes)),
     )
 

@@ -148,9 +148,13 @@ def named_contracts(hits: Sequence[Hit], contracts: Mapping[str, Contract]) -> l
 
 def _named(hit: Hit) -> _Named:
     source, token, kind, contract_no, item_key = hit
-    by = _SOURCES.get(source) or _KINDS.get(kind, "invoice_number")
-    checked = source == "reference"
+    by, checked = _by(source, kind), source == "reference"
     return _Named(_RANKS[by] * 2 - checked, contract_no, item_key, kind, token, by, checked)
+
+
+def _by(source: str, kind: str) -> str:
+    """What names the contract."""
+    return _SOURCES.get(source) or _KINDS.get(kind, "invoice_number")
 
 
 def _customer(row: _Named, contracts: Mapping[str, Contract]) -> str:
@@ -218,7 +222,34 @@ class _Look:
 
 def gather(payments: Iterable[Payment], found: Found) -> dict[str, Facts]:
     """The facts of every payment, by payment_id."""
-    return {payment.payment_id: _facts(_Look(payment, found)) for payment in payments}
+    return {payment.payment_id: _plain_facts(payment, found) or _facts(_Look(payment, found)) for payment in payments}
+
+
+def _plain_facts(payment: Payment, found: Found) -> Facts | None:
+    """The facts of a payment with one number of ours and nothing that points to another contract: most of a night, and the same as
+    ``_facts`` gives. None for any other.
+    """
+    key = payment.payment_id
+    hits = found.hits.get(key)
+    if hits is None or len(hits) > 1 or key in found.near or key in found.suggested:
+        return None
+    source, token, kind, number, item_key = hits[0]
+    contract, history = found.contracts.get(number), found.history.get(key)
+    if contract is None or (history and (len(history) > 1 or history[0][0] != number)):
+        return None
+    if source != "reference" and (kind, len(token)) in found.dense:
+        return None
+    stands = open_on_the_day(payment, found.items.get(number, ()), (item_key,) if item_key else ())
+    settled = not stands.anything and not contract.is_open(payment.booking_date)
+    billed_in = found.currencies.get(number)
+    pattern = _plain(
+        _by(source, kind), stands, "same" if history else "none", settled=settled,
+        other_currency=billed_in is not None and payment.currency not in billed_in,
+    )  # fmt: skip
+    numbers = (number,)
+    return Facts(
+        pattern, number, token, numbers, (item_key,) if item_key else (), numbers if history else (), (), 0, {number: stands.equals} if stands.fits else {}
+    )  # fmt: skip
 
 
 def _facts(look: _Look) -> Facts:

@@ -62,7 +62,9 @@ class Book:
         self._history: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._forgotten: set[str] = set()
         self._links: list[tuple[object, ...]] = []
+        self.reopened: set[str] = set()  # contracts of which another sum may be open than before
         self._items: dict[str, str] = {}  # touched items; of those settled whole, their contract
+        self._contract_of: dict[str, str] = {}  # of the other touched ones
 
     def decide(
         self, payment_id: str, outcome: str, rule: str, contract_no: str, sentence: str, evidence: Mapping[str, Any], candidates: Sequence[str]
@@ -95,6 +97,7 @@ class Book:
         )
         if account_code == "item":
             self._items[item_key] = ""
+            self._contract_of[item_key] = contract_no
         self._posting_no += 1
         return number
 
@@ -145,6 +148,8 @@ class Book:
         rest = [item_key for item_key, contract_no in self._items.items() if not contract_no]
         if rest:
             reopen(self.connection, rest)
+            self.reopened.update(self._contract_of[item_key] for item_key in rest)
+        self._contract_of.clear()
 
     def _write_states(self) -> None:
         if not self._states:

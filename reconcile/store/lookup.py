@@ -23,7 +23,6 @@ _KINDS = ("contract", "customer", "invoice", "reference")
 _DENSE_ONE_IN = 10  # slips: where more than so many land on a number of ours, a bare number proves little
 _DROPPED_ZEROS = 4  # leading zeros a spreadsheet may have taken off a number
 _FEW = 20  # contracts that share a name or an address, up to which it still suggests them
-_COMMON = 400  # contracts that share a name, up to which name and sum together are looked for among them
 
 
 def lengths(shapes: Iterable[tuple[str, int]], *kinds: str) -> frozenset[int]:
@@ -65,7 +64,8 @@ def hits(connection: Connection, tokens: Iterable[str], kinds: str = _NUMBERS) -
 def telling_hits(connection: Connection, keys: Iterable[str], kind: str) -> dict[str, list[str]]:
     """By key (a name, an address), the contracts that have it; a key that many share tells nothing and is left out."""
     bulk.stage(connection, "stage_token", ("token",), [(key,) for key in sorted(set(keys))])
-    few = f"SELECT s.token FROM stage_token s JOIN number_key k ON k.key = s.token AND k.kind = ? GROUP BY s.token HAVING COUNT(*) <= {_FEW}"
+    shared = f"SELECT 1 FROM number_key c WHERE c.key = s.token AND c.kind = ? LIMIT {_FEW + 1}"  # a name thousands have is not counted to the end
+    few = f"SELECT s.token FROM stage_token s WHERE (SELECT COUNT(*) FROM ({shared}) x) <= {_FEW}"
     sql = f"SELECT k.key, k.contract_no FROM ({few}) f JOIN number_key k ON k.key = f.token AND k.kind = ? ORDER BY k.key, k.contract_no"
     found: dict[str, list[str]] = {}
     for key, contract_no in bulk.fetch(connection, sql, (kind, kind)):
@@ -93,30 +93,8 @@ def near_hits(connection: Connection, tokens: Collection[str], lengths: Collecti
 def customers_names(connection: Connection, keys: Iterable[str]) -> frozenset[str]:
     """Those of these names that customers have, however many."""
     bulk.stage(connection, "stage_token", ("token",), [(key,) for key in sorted(set(keys))])
-    sql = "SELECT DISTINCT s.token FROM stage_token s JOIN number_key k ON k.key = s.token AND k.kind = 'name' ORDER BY s.token"
+    sql = "SELECT s.token FROM stage_token s WHERE EXISTS (SELECT 1 FROM number_key k WHERE k.key = s.token AND k.kind = 'name') ORDER BY s.token"
     return frozenset(key for (key,) in bulk.fetch(connection, sql))
-
-
-def with_sum(connection: Connection, wanted: Iterable[tuple[str, str, int, str, str]], kind: str) -> dict[str, list[str]]:
-    """By payment, the contracts that have a key (a name, a number) and an open item of the sum on that day.
-
-    ``wanted``: (payment_id, key, amount_minor, currency, booking_date). A name that very many share is left out.
-    """
-    columns = ("payment_id", "token", "amount_minor", "currency", "booking_date")
-    bulk.stage(connection, "stage_with_sum", columns, sorted(set(wanted)))
-    shared = (
-        "SELECT s.token FROM (SELECT DISTINCT token FROM stage_with_sum) s JOIN number_key k ON k.key = s.token AND k.kind = ? "
-        f"GROUP BY s.token HAVING COUNT(*) <= {_COMMON}"
-    )
-    sql = (
-        "SELECT DISTINCT s.payment_id, k.contract_no FROM stage_with_sum s JOIN number_key k ON k.key = s.token AND k.kind = ? "
-        "JOIN open_item o ON o.contract_no = k.contract_no AND o.open_minor = s.amount_minor AND o.currency = s.currency AND o.opens_on <= s.booking_date "
-        f"WHERE s.token IN ({shared}) ORDER BY s.payment_id, k.contract_no"
-    )
-    found: dict[str, list[str]] = {}
-    for payment_id, contract_no in bulk.fetch(connection, sql, (kind, kind)):
-        found.setdefault(payment_id, []).append(contract_no)
-    return found
 
 
 def lettered(shapes: Mapping[tuple[str, int], Ends]) -> list[str]:

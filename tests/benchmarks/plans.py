@@ -20,6 +20,7 @@ from reconcile.core.policy import Policy
 from reconcile.store import bulk
 from reconcile.store.book import Book
 from reconcile.store.engine import open_store
+from reconcile.store.name_sums import NameSums
 from reconcile.store.plans_money import Known
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ def main() -> None:
         )
         with engine.begin() as connection:
             none: frozenset[int] = frozenset()
-            night = Night(connection, Book(connection, 2, _AS_OF), Policy(), _AS_OF, frozenset(), none, none, none, frozenset(), {}, 20_000)
+            book = Book(connection, 2, _AS_OF)
+            sums = NameSums(connection, book)
+            night = Night(connection, book, Policy(), _AS_OF, frozenset(), none, none, none, frozenset(), {}, 20_000, sums)
             since = time.perf_counter()
             open_instalments(night)
             opened = bulk.fetch(connection, "SELECT COUNT(*) FROM item WHERE run_no = 2")[0][0]

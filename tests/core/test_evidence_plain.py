@@ -1,0 +1,78 @@
+"""Payments with one number and nothing beside it have their facts put together the short way: always what the long way gives."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconcile.core import evidence
+from reconcile.core.evidence import Contract, Facts, Found, Hit, Payment, Slip, ToPay
+
+DAYS = ("2026-01-10", "2026-01-20", "2026-01-30")
+NUMBERS = ("1002003017", "1002003071", "1483920657")
+PAYMENT = Payment("P", "2026-01-20", 1000, "EUR", "Anna Bērziņa")
+number = st.sampled_from(NUMBERS)
+hits = st.builds(
+    Hit,
+    st.sampled_from(["reference", "typed", "end_to_end", "text"]),
+    number,
+    st.sampled_from(["contract", "customer", "invoice", "reference"]),
+    number,
+    st.sampled_from(["", "R-1", "R-2"]),
+)
+contract = st.builds(
+    Contract, st.sampled_from(["", "410001", "410002"]), st.sampled_from(["Anna Bērziņa", "Jānis Kalniņš"]), st.sampled_from(["", *DAYS])
+)
+to_pay = st.builds(
+    ToPay, st.sampled_from(["EUR", "EUR", "USD"]), st.sampled_from([400, 600, 1000]), st.sampled_from(["R-1", "R-2", "R-3"]), st.sampled_from(DAYS)
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Found:
+    contracts = {one: draw(contract) for one in NUMBERS}
+    named = draw(st.lists(hits, min_size=1, max_size=2))
+    told = draw(st.sampled_from(["nothing", "nothing", "nothing", "history", "history", "near", "suggested", "unknown"]))
+    if told == "unknown":
+        del contracts[named[0].contract_no]
+    known = sorted(contracts)
+    past = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True))
+    return Found(
+        hits={"P": [hit for hit in named if hit.kind != "customer" or hit.contract_no in contracts] or named[:0]},
+        near={"P": [Slip("1002003018", past[0], "")]} if told == "near" else {},
+        contracts=contracts,
+        siblings={},
+        history={"P": sorted((one, 2) for one in past)} if told == "history" else {},
+        items={one: draw(st.lists(to_pay, max_size=3, unique_by=lambda item: item.item_key)) for one in known},
+        currencies={one: frozenset(draw(st.sets(st.sampled_from(["EUR", "USD"]), min_size=1))) for one in known if draw(st.booleans())},
+        unknown={},
+        stray={},
+        suggested={"P": past} if told == "suggested" else {},
+        collectors=frozenset(),
+        sold=frozenset(),
+        elsewhere=frozenset(),
+        dense=frozenset({("contract", 10)}) if draw(st.booleans()) else frozenset(),
+        schemes={},
+    )
+
+
+def _long_way(found: Found) -> Facts:
+    return evidence._facts(evidence._Look(PAYMENT, found))
+
+
+@given(worlds())
+def test_the_short_way_gives_what_the_long_way_gives(found: Found) -> None:
+    assert evidence.gather([PAYMENT], found) == {"P": _long_way(found)}
+
+
+def test_most_payments_go_the_short_way() -> None:
+    items = {"1002003017": [ToPay("EUR", 1000, "R-1", DAYS[0])]}
+    named = {"P": [Hit("text", "1002003017", "contract", "1002003017", "")]}
+    found = Found(
+        named, {}, {"1002003017": Contract("410001", "Anna Bērziņa", "")}, {}, {}, items, {}, {}, {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), {}
+    )  # fmt: skip
+    plain = evidence._plain_facts(PAYMENT, found)
+    assert plain == _long_way(found)
+    assert plain is not None
+    assert plain.fitting == {"1002003017": True}
+    assert evidence._plain_facts(PAYMENT, found._replace(suggested={"P": ["1002003017"]})) is None

@@ -231,7 +231,7 @@ def _plain_facts(payment: Payment, found: Found) -> Facts | None:
     """
     key = payment.payment_id
     hits = found.hits.get(key)
-    if hits is None or len(hits) > 1 or key in found.near or key in found.suggested:
+    if not hits or len(hits) > 1 or key in found.near or key in found.suggested:
         return None
     source, token, kind, number, item_key = hits[0]
     contract, history = found.contracts.get(number), found.history.get(key)

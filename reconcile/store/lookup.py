@@ -97,6 +97,24 @@ def customers_names(connection: Connection, keys: Iterable[str]) -> frozenset[st
     return frozenset(key for (key,) in bulk.fetch(connection, sql))
 
 
+def with_sum(connection: Connection, wanted: Iterable[tuple[str, str, int, str, str]], kind: str) -> dict[str, list[str]]:
+    """By payment, the contracts that have a number and an open item of the sum on that day; for names see ``name_sums``.
+
+    ``wanted``: (payment_id, number, amount_minor, currency, booking_date).
+    """
+    columns = ("payment_id", "token", "amount_minor", "currency", "booking_date")
+    bulk.stage(connection, "stage_with_sum", columns, sorted(set(wanted)))
+    sql = (
+        "SELECT DISTINCT s.payment_id, k.contract_no FROM stage_with_sum s JOIN number_key k ON k.key = s.token AND k.kind = ? "
+        "JOIN open_item o ON o.contract_no = k.contract_no AND o.open_minor = s.amount_minor AND o.currency = s.currency AND o.opens_on <= s.booking_date "
+        "ORDER BY s.payment_id, k.contract_no"
+    )
+    found: dict[str, list[str]] = {}
+    for payment_id, contract_no in bulk.fetch(connection, sql, (kind,)):
+        found.setdefault(payment_id, []).append(contract_no)
+    return found
+
+
 def lettered(shapes: Mapping[tuple[str, int], Ends]) -> list[str]:
     """Some numbers of each kind and length, from both ends of their order, to learn from them where letters stand."""
     return [key for (kind, _), ends in shapes.items() if kind in {"contract", "customer", "invoice"} for key in (*ends.first, *ends.last)]

@@ -8,7 +8,8 @@ from reconcile.batch import evidence_habits, evidence_lettered, evidence_unguard
 from reconcile.batch.evidence_texts import names_in
 from reconcile.core import numbers
 from reconcile.core.calendar import months_before
-from reconcile.core.evidence import Contract, Facts, Found, Hit, Payment, ToPay, gather
+from reconcile.core.evidence import Facts, gather
+from reconcile.core.found import Contract, Found, Hit, Payment, ToPay
 from reconcile.core.names import alike, name_key
 from reconcile.store import lookup
 

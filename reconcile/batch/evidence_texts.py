@@ -13,7 +13,7 @@ import polars as pl
 
 from reconcile.batch import evidence_lettered
 from reconcile.core import numbers
-from reconcile.core.evidence import Hit, Slip
+from reconcile.core.found import Hit, Slip
 from reconcile.core.names import name_key
 from reconcile.core.plan import named_in
 from reconcile.store import lookup, pending
@@ -34,7 +34,7 @@ _DIGITS = pl.col("token").str.contains(r"^[0-9]+$")
 class Said(NamedTuple):
     """What was found in the texts of some payments, by payment; what has nothing is not in it.
 
-    - ``hits``, ``near``, ``unknown``, ``stray``: as in ``core.evidence.Found``; strays of every payment that names nothing, and customer
+    - ``hits``, ``near``, ``unknown``, ``stray``: as in ``core.found.Found``; strays of every payment that names nothing, and customer
       numbers a contract had before too
     - ``by_name``: by name key, the few contracts whose customer has the name; ``real_names``: the keys that are a customer's name
     - ``addressed``: of payments that name nothing, the contracts whose address the text holds

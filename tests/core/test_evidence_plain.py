@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.core import evidence
-from reconcile.core.evidence import Contract, Facts, Found, Hit, Payment, Slip, ToPay
+from reconcile.core.found import Contract, Found, Hit, Payment, Slip, ToPay
+
+if TYPE_CHECKING:
+    from reconcile.core.evidence import Facts
 
 DAYS = ("2026-01-10", "2026-01-20", "2026-01-30")
 NUMBERS = ("1002003017", "1002003071", "1483920657")

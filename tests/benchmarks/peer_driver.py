@@ -1,7 +1,7 @@
 """Reads one camt file with one library, in the Python that has it: ``python peer_driver.py NAME dump|speed|check FILE``.
 
 Run as a file by ``tests.benchmarks.peers``, in an environment of the library's own; it needs nothing but the library. ``dump``
-prints every value that the library gives out, as JSON [type, text]; ``speed`` the seconds and the number of entries;
+prints every value that the library gives out, as JSON [type, text]; ``speed`` the seconds of a processor and the number of entries;
 ``check`` what the library itself has to say against the file. Whatever it raises is printed as {"error": …}.
 """
 
@@ -132,9 +132,9 @@ def main() -> None:
             said: Any = _said_against(name, path)
         else:
             READ[name](path) if what == "warm" else None
-            began = time.perf_counter()
+            began = time.process_time()
             found = READ[name](path)
-            took = time.perf_counter() - began
+            took = time.process_time() - began
             said = list(leaves(found)) if what == "dump" else {"seconds": took, "entries": _count(name, found)}
     except _WHATEVER as error:
         said = {"error": f"{type(error).__name__}: {error}"[:300]}

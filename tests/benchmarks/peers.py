@@ -2,7 +2,7 @@
 
 Each library is installed into an environment of its own in a cache folder (``--cache``); one that cannot be installed is
 said so. A feature is *kept* when the values that stand for it are found in what the library gives out for a file that holds
-them (``peer_probe``). Speed is the library's own reading of one generated file, in a process of its own.
+them (``peer_probe``). Speed is the processor time of the library's own reading of one generated file, in a process of its own.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _speed(libraries: list[Library], folder: Path, counts: list[int], limit: flo
         path.write_text(many(count), encoding="utf-8")
         cells = [_timed(_ask(one, "speed", path, limit), count) for one in libraries]
         rows.append([f"{count:,} entries ({path.stat().st_size / 1e6:.1f} MB)", *cells])
-    return ["seconds to read", *(one.name for one in libraries)], rows
+    return ["CPU seconds to read", *(one.name for one in libraries)], rows
 
 
 def many(count: int) -> str:

@@ -197,7 +197,7 @@ RULES: tuple[Rule, ...] = (
         "{number} is no contract of ours; one slip away are {suggested}",
     ),
     Rule(
-        "text_habit", lambda p: p.habit == "sure", POST,
+        "text_habit", lambda p: p.habit == "sure" and not p.other_currency, POST,
         "no number of ours, but people have ruled {times} payments of this payer in the same words to this contract",
     ),
     Rule(

@@ -100,7 +100,8 @@ class Shape:
         self.leaves = [at for at, tag in enumerate(self._tags[:-1]) if _opens(tag) and self._tags[at + 1].startswith(b"</")]
         self.models: dict[object, Model | None] = {}
         self._compared(gaps)
-        is_blank = not b"".join(gap for at, gap in enumerate(gaps) if at not in set(self.leaves)).strip()
+        texts_at = set(self.leaves)
+        is_blank = not any(gap.strip() for at, gap in enumerate(gaps) if at not in texts_at)
         self.slots = self._slots() if is_blank else None
 
     def _compared(self, gaps: Sequence[bytes]) -> None:

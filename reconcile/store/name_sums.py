@@ -59,6 +59,8 @@ class NameSums:
             self._asked = set()
             bulk.stage(self._connection, "stage_name_sum", _GATHERED, [])
             bulk.stage(self._connection, "stage_name_asked", ("token",), [])
+            bulk.stage(self._connection, "stage_with_sum", _WANTED, [])
+            bulk.execute(self._connection, "CREATE INDEX IF NOT EXISTS stage_with_sum_by_sum ON stage_with_sum (amount_minor)")
             bulk.execute(self._connection, "CREATE INDEX IF NOT EXISTS stage_name_sum_by_sum ON stage_name_sum (token, open_minor)")
             bulk.execute(self._connection, "CREATE INDEX IF NOT EXISTS stage_name_asked_by_name ON stage_name_asked (token)")
         new = sorted(names - self._asked)

@@ -77,7 +77,8 @@ def suggested(case: Case, holders: Iterable[Holder], candidates: Sequence[str] =
     ``candidates``: of the decision, best first; ``pointed``: those of them that more than a name or an address points to.
     """
     found = {one.contract_no: one for one in sorted(holders, key=lambda one: (_days(case, one), one.contract_no), reverse=True)}
-    traces = {number: _traces(case, one) for number, one in found.items() if number not in candidates}
+    spoken = _long_words(f"{case.text} {case.payer_name}")
+    traces = {number: _traces(case, spoken, one) for number, one in found.items() if number not in candidates}
     told = traces if len(found) <= _FEW else {number: trace for number, trace in traces.items() if trace}
     ordered = sorted(told, key=lambda number: (-len(told[number]), _days(case, found[number]), number))
     contracts = tuple(Suggestion(number, ", and ".join(["exactly this sum is open there", *told[number]])) for number in ordered[:_SHOWN])
@@ -89,17 +90,20 @@ def _days(case: Case, one: Holder) -> int:
     return abs((date.fromisoformat(one.due_on) - date.fromisoformat(case.booking_date)).days) if one.due_on else 10_000
 
 
-def _traces(case: Case, one: Holder) -> list[str]:
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(text) if len(word) >= _SHORTEST_WORD)
+
+
+def _traces(case: Case, spoken: frozenset[str], one: Holder) -> list[str]:
     said = []
     number = normal(one.contract_no)
     if case.number and one_slip(case.number, number):
         said.append(f"its number is one slip from {case.number}")
     elif part := _part(case.text, number):
         said.append(f"its number begins or ends with {part}")
-    spoken = {word for text in (case.text, case.payer_name) for word in words(text) if len(word) >= _SHORTEST_WORD}
-    if spoken & set(words(one.customer_name)):
+    if not spoken.isdisjoint(words(one.customer_name)):
         said.append("a part of its name stands in the payment")
-    if {word for word in words(one.object_address.split(",", maxsplit=1)[0]) if len(word) >= _SHORTEST_WORD} & spoken:
+    if not spoken.isdisjoint(words(one.object_address.split(",", maxsplit=1)[0])):
         said.append("a word of its address stands in the payment")
     return said
 

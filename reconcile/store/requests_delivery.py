@@ -34,10 +34,9 @@ def on_paper(connection: Connection, after_run: int, candidates: Iterable[str], 
     """The open contracts with paper bills that were paid since a run (then True), or were candidates then."""
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(candidates))])
     sql = (
-        "SELECT x.contract_no, x.paid FROM (SELECT u.contract_no, MAX(u.paid) AS paid FROM (SELECT DISTINCT g.contract_no, 1 AS paid FROM posting g "
-        "WHERE g.run_no > ? AND g.contract_no <> '' UNION ALL SELECT s.contract_no, 0 FROM stage_contract_no s) u GROUP BY u.contract_no) x "
-        "JOIN contract_now n ON n.contract_no = x.contract_no "
-        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY x.contract_no"
+        "SELECT n.contract_no, MAX(x.paid) FROM (SELECT g.contract_no, 1 AS paid FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
+        "UNION ALL SELECT s.contract_no, 0 FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
+        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) GROUP BY n.contract_no ORDER BY n.contract_no"
     )
     return [(row[0], bool(row[1])) for row in bulk.fetch(connection, sql, (after_run, as_of))]
 

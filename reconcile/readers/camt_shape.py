@@ -102,7 +102,8 @@ class Shape:
         self._compared(gaps)
         texts_at = set(self.leaves)
         is_blank = not any(gap.strip() for at, gap in enumerate(gaps) if at not in texts_at)
-        self.slots = self._slots() if is_blank else None
+        is_lined = any(b"\n" in tag or b"\r" in tag for tag in self._tags)  # lines are counted between the tags
+        self.slots = self._slots() if is_blank and not is_lined else None
 
     def _compared(self, gaps: Sequence[bytes]) -> None:
         """What is compared: stretches between texts, in words."""

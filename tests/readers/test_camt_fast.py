@@ -233,6 +233,12 @@ def test_a_last_entry_much_shorter_than_the_others_of_its_tags_is_read_alike() -
     assert len(same((HEAD + entry.format(" " * 600) * 3 + entry.format("") + TAIL).encode())) == 5
 
 
+def test_a_line_that_ends_within_a_tag_is_counted_alike() -> None:
+    entry = _file(1).decode().partition("<Ntry>")[2].partition("</Ntry>")[0].replace("<NtryDtls>", "<NtryDtls\n>").replace("><", ">\n<")
+    assert "<NtryDtls\n>" in entry
+    assert len(same(f"{HEAD}{f'<Ntry>{entry}</Ntry>' * 9}{TAIL}".encode())) == 10
+
+
 @pytest.mark.parametrize("path", sorted(Path(str(resources.folder("sample_data"))).rglob("*.xml")), ids=lambda path: path.name)
 def test_the_demo_is_read_alike(path: Path) -> None:
     content = path.read_bytes()

@@ -1,8 +1,9 @@
-"""Past months decided again, under other settings or with what has been learned since: what would flip, before anything is switched on.
+"""Past nights made again, under other settings or with what people have said since: what would flip, before anything is switched on.
 
-It is done in a copy of the store. Payments that people have ruled on keep their place while the others are decided anew,
-day by day; then it is asked what the rules would have done with each of them, had nobody ruled on it: of what people said,
-only rulings on payments booked earlier are known then. All other facts are known as they are now.
+The store is copied once; in scratch books beside the copy each night then finds what had come by then (files, people's words,
+refunds), and is made as the night makes it: instalments open, batches meet their details, payments are placed a booking day at a
+time, returns and refunds are booked, credit is used. What people ruled is repeated where they ruled it. So under the settings of
+then nothing flips, and what does flip under others is what would have.
 """
 
 from __future__ import annotations
@@ -10,29 +11,29 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import deciding, matching
-from reconcile.batch.evidence_texts import Ahead
+from reconcile.batch import matching, rulings
+from reconcile.core import backtest as core
 from reconcile.core import money
-from reconcile.core.backtest import Replayed, Stand
+from reconcile.core.backtest import Replayed
 from reconcile.core.calendar import months_before
 from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
-from reconcile.store import pending, replay, runs
+from reconcile.store import bulk, habits, lookup, refusals, replay, replay_facts, replay_stands
 from reconcile.store.book import Book
-from reconcile.store.name_sums import NameSums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
-    from reconcile.batch.context import Night
-    from reconcile.batch.deciding import Decided
     from reconcile.core.policy import Policy
     from reconcile.reports.tables_out import Kind, Value
-    from reconcile.store.replay import Past
+    from reconcile.store.replay_stands import Payment
+    from reconcile.store.runs import Run
+
+    Step = Callable[[str, int, int], None]
 
 _MONTHS = 3
 COLUMNS: tuple[tuple[str, Kind], ...] = (
@@ -41,10 +42,25 @@ COLUMNS: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 
 
+class Tried(NamedTuple):
+    """What came of it. ``flips``: (kind, payment), the worst first. ``contradicting``: payments that the rules would place against a person's
+    word, whether they did so before or not. ``impossible``: rulings for which there was no place, so other had things gone.
+    """
+
+    first: str
+    last: str
+    nights: int
+    payments: int
+    ruled: int
+    contradicting: int
+    impossible: int
+    flips: list[tuple[str, Replayed]]
+
+
 def row(kind: str, one: Replayed) -> tuple[Value, ...]:
     """A flip as a line of the table."""
     amount = money.to_decimal(one.amount_minor, one.currency)
-    stands = (one.was.words, one.would_be.words, one.was.rule, one.would_be.rule, one.would_be.sentence)
+    stands = (*core.words(kind, one), one.was.rule, one.would_be.rule, one.would_be.sentence)
     return (kind, one.payment_id, one.entry_ref, one.booking_date, amount, one.currency, one.payer_name, *stands)
 
 
@@ -53,12 +69,11 @@ def write(path: Path, found: Sequence[tuple[str, Replayed]]) -> None:
     write_table(path, COLUMNS, (row(kind, one) for kind, one in found))
 
 
-def backtest(
-    folder: Path, engine: Engine, policy: Policy, first: str, last: str, step: Callable[[str, int, int], None]
-) -> tuple[str, str, list[Replayed]]:
-    """(first day, last day, every payment of these days with what stands and what would); empty days are the last three months.
+def backtest(folder: Path, engine: Engine, policy: Policy, first: str, last: str, step: Step, *, learned: bool = False) -> Tried:
+    """The nights of some booking days made again; empty days are the last three months.
 
-    The copy lies in ``folder`` as long as it is needed. Raises: WrongUse when there is nothing to decide again.
+    ``learned``: each night knows what people have said since of payments booked before its own. The copy and the scratch books
+    lie in ``folder`` as long as they are needed. Raises: WrongUse when there is nothing to decide again.
     """
     with engine.connect() as connection:
         last = last or replay.last_day(connection)
@@ -69,69 +84,96 @@ def backtest(
         raise WrongUse(f"--from {first}", f"lies behind the last day, {last}", "give an earlier day, or a later one with --to")
     step("copy", 0, 0)
     with tempfile.TemporaryDirectory(prefix=".backtest-", dir=folder) as place:
-        copy = replay.copied(engine, Path(place) / "copy.db")
+        copy = Path(place) / "copy.db"
+        replay.copied(engine, copy)
+        scratch = replay.scratch(Path(place) / "scratch.db", copy)
         try:
-            with copy.begin() as connection:
-                return first, last, _replayed(connection, policy, first, last, step)
+            with scratch.connect() as connection:
+                return _tried(connection, policy, first, last, step, learned=learned)
         finally:
-            copy.dispose()
+            scratch.dispose()
 
 
-def left_out(engine: Engine, first: str, last: str, replayed: Sequence[Replayed]) -> int:
-    """How many payments of these days keep their place whatever the rules say: money that went back or out, and what took it back, charges, batches
-    and what waits for their details.
-    """
-    with engine.connect() as connection:
-        return replay.decided(connection, first, last) - len(replayed)
+def _tried(connection: Connection, policy: Policy, first: str, last: str, step: Step, *, learned: bool) -> Tried:
+    before, again = _runs(replay_facts.all_runs(connection), first, last)
+    if not again:
+        raise WrongUse(f"--from {first}", "no night was made of these days", "call `reconcile run` first, or give an earlier day")
+    replay_facts.begin(connection, before)
+    connection.commit()
+    nights, impossible, earlier = 0, 0, before
+    for place, run in enumerate(again):
+        step("nights", place, len(again))
+        replay_facts.bring(connection, earlier, run)
+        replay_facts.say(connection, run)
+        if run.kind == "night":
+            nights += 1
+            _night(connection, policy, run, learned=learned)
+            replay_facts.note(connection, run, run.last_ruling_no)
+        else:
+            impossible += not _repeated(connection, policy, run, earlier)
+        connection.commit()  # so that no night waits for the disk with all the others
+        earlier = run
+    step("compare", 0, 0)
+    counted = replay_stands.choose(connection, first, last, before.run_no if before else 0, again[-1])
+    found = core.flips(one for some in replay_stands.differing(connection) for one in _compared(some))
+    against = sum(core.contradicts(one) for some in replay_stands.ruled(connection) for one in _compared(some))
+    return Tried(first, last, nights, counted.payments, counted.ruled, against, impossible, found)
 
 
-def _replayed(connection: Connection, policy: Policy, first: str, last: str, step: Callable[[str, int, int], None]) -> list[Replayed]:
-    past = replay.past(connection, first, last)
-    free, ruled = [one for one in past if not one.is_ruled], [one for one in past if one.is_ruled]
-    was = replay.standing(connection, [one.payment_id for one in free])
-    replay.park(connection)
-    replay.take_out(connection, [one.payment_id for one in free], remembered=False)
-    book = Book(connection, runs.next_id(connection, last)[0], last)
-    night = matching.surroundings(connection, book, policy, last)
-    matching.place(night, step)
-    names = [one.payment_id for one in free]
-    now, said = replay.standing(connection, names), replay.said(connection, names)
-    result = []
-    for one in free:
-        state, rule, sentence = said[one.payment_id]
-        before = _stand(one.state, was.get(one.payment_id, []), one.rule, one.sentence)
-        result.append(_compared(one, before, _stand(state, now.get(one.payment_id, []), rule, sentence)))
-    return [*result, *_against_rulings(connection, night, ruled, step)]
+def _runs(every: Sequence[Run], first: str, last: str) -> tuple[Run | None, list[Run]]:
+    """(the last run before a day, the runs from then to the first night that has seen another day)."""
+    before = [run for run in every if run.as_of < first]
+    again = every[len(before) :]
+    ends = next((place for place, run in enumerate(again) if run.kind == "night" and run.as_of >= last), len(again) - 1)
+    return before[-1] if before else None, list(again[: ends + 1])
 
 
-def _against_rulings(connection: Connection, night: Night, ruled: list[Past], step: Callable[[str, int, int], None]) -> list[Replayed]:
-    """What the rules would do with payments people have ruled on; the latest day first, so that what is said later is forgotten first."""
-    step("rulings", 0, 0)
-    replay.take_out(connection, [one.payment_id for one in ruled], remembered=True)
-    night = night._replace(name_sums=NameSums(connection, night.book))  # what they had settled is open again
-    known = {one.payment_id: one for one in ruled}
-    result = []
-    for day in sorted({one.booking_date for one in ruled}, reverse=True):
-        replay.forget_refusals(connection, day)
-        for payments in pending.new_on(connection, day, night.chunk):
-            for decided in deciding.decide_chunk(night, payments, Ahead(night)):
-                one = known[decided.payment.payment_id]
-                contracts = sorted({str(target[0]) for target in json.loads(one.targets)})
-                before = _stand("posted" if contracts else "clarification", contracts, one.rule, one.sentence)
-                result.append(_compared(one, before, _would(decided)))
-    return result
+def _night(connection: Connection, policy: Policy, run: Run, *, learned: bool) -> None:
+    if learned:
+        replay_facts.learn(connection)
+    night = matching.surroundings(connection, Book(connection, run.run_no, run.as_of), policy, run.as_of)
+    matching.place_money(night, lambda *_: None)
 
 
-def _would(decided: Decided) -> Stand:
-    contracts = [decided.contract_no, *(number for number, _ in decided.targets)] if decided.outcome == "post" else []
-    place = {"post": "posted", "not_customer": "not_customer"}.get(decided.outcome, "clarification")
-    return _stand(place, contracts, decided.rule, decided.sentence)
+def _repeated(connection: Connection, policy: Policy, run: Run, before: Run | None) -> bool:
+    """Have people say again what they said in a run of theirs; False when there was no place for it."""
+    said = before.last_ruling_no if before else 0
+    found = bulk.fetch(
+        connection,
+        "SELECT payment_id, kind, targets, who, given_at, day, reason FROM was.ruling WHERE ruling_no > ? AND ruling_no <= ? ORDER BY ruling_no",
+        (said, run.last_ruling_no),
+    )
+    if not found:
+        replay_facts.note(connection, run, said)
+        return True
+    ((payment_id, kind, targets, *words),) = found
+    ruler = rulings.Ruler(*words)
+    try:
+        with connection.begin_nested():
+            if kind == "unassign":
+                rulings.unassign(connection, policy, payment_id, ruler)
+            else:
+                rulings.assign(connection, policy, payment_id, _texts(connection, payment_id, targets), ruler)
+    except WrongUse:
+        replay_facts.note(connection, run, said)
+        refusals.refresh(connection, payment_id)
+        habits.refresh(connection, payment_id)
+        return False
+    return True
 
 
-def _stand(place: str, contracts: list[str], rule: str, sentence: str) -> Stand:
-    numbers = tuple(sorted({number for number in contracts if number}))
-    return Stand(place, numbers if place == "posted" else (), rule, sentence)
+def _texts(connection: Connection, payment_id: str, targets: str) -> list[str]:
+    """A ruling's targets as somebody would write them."""
+    known = lookup.states(connection, [payment_id])
+    if payment_id not in known:
+        raise WrongUse(f"payment {payment_id}", "has not come", "")
+    currency = known[payment_id].currency
+    return [
+        f"{number}{':' if key else ''}{key}{'' if amount is None else f'={money.to_text(amount, currency)}'}"
+        for number, key, amount in json.loads(targets)
+    ]
 
 
-def _compared(one: Past, was: Stand, would_be: Stand) -> Replayed:
-    return Replayed(one.payment_id, one.entry_ref, one.booking_date, one.amount_minor, one.currency, one.payer_name, one.is_ruled, was, would_be)
+def _compared(some: Sequence[tuple[Payment, core.Stand, core.Stand]]) -> Iterator[Replayed]:
+    for payment, was, would_be in some:
+        yield Replayed(*payment, was, would_be)

@@ -72,10 +72,7 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
     came = certificates.arriving(connection, as_of)
     step("open items", 0, 0)
     night = surroundings(connection, book, policy, as_of, chunk)
-    instalments.open_instalments(night)
-    on_account.give_back(night)
-    details.explain_batches(night)
-    place(night, step)
+    place_money(night, step)
     suggesting.suggest(connection, run_no, chunk)
     quality.draw(connection, policy, run_no, run_id)
     step("findings", 0, 0)
@@ -92,6 +89,14 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
     findings.store(connection, run, found)
     run = run._replace(finished_at=times.finished_at(), summary=runs.as_json(findings.summary(connection, run_no, found)))
     return runs.close(book, run, before)
+
+
+def place_money(night: Night, step: Callable[[str, int, int], None]) -> None:
+    """All that moves money in a night."""
+    instalments.open_instalments(night)
+    on_account.give_back(night)
+    details.explain_batches(night)
+    place(night, step)
 
 
 def place(night: Night, step: Callable[[str, int, int], None]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _KEY = ("key", "kind", "contract_no", "item_key")
-_HISTORY = ("payer_account", "booking_date", "payment_id", "contract_no", "posted_by")
+HISTORY = ("payer_account", "booking_date", "payment_id", "contract_no", "posted_by")
 # By the outcome of the decision that stands, the states a payment may be in.
 _STATES = {
     "post": ("posted", "returned"), "refund": ("posted", "returned"), "return": ("returned",), "not_customer": ("not_customer", "returned"),
@@ -133,14 +133,14 @@ def _keys(connection: Connection) -> Iterator[list[tuple[str, ...]]]:
 
 
 def _history(connection: Connection) -> list[str]:
-    _expect(connection, "stage_expected_history", _HISTORY, _remembered(connection))
+    _expect(connection, "stage_expected_history", HISTORY, remembered(connection))
     return [
         f"that payment {row[2]} speaks for contract {row[3]} {what} in its payer's history"
-        for what, row in _differences(connection, "stage_expected_history", "payer_history", _HISTORY)
+        for what, row in _differences(connection, "stage_expected_history", "payer_history", HISTORY)
     ]
 
 
-def _remembered(connection: Connection) -> Iterator[list[tuple[str, ...]]]:
+def remembered(connection: Connection) -> Iterator[list[tuple[str, ...]]]:
     """What every payment posted by a decision that stands says of its payer's account."""
     sql = (
         "SELECT p.payer_account, p.booking_date, p.payment_id, d.contract_no, d.rule, d.evidence FROM payment_state t JOIN payment p ON p.payment_id = t.payment_id "

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch.backtest import backtest, left_out
-from reconcile.core.backtest import flips
+from reconcile.batch.backtest import backtest
+from reconcile.core.backtest import words
 from reconcile.errors import WrongUse
 from reconcile.store import bulk
 from reconcile.store.schema import metadata
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from reconcile.core.policy import Policy
 
 
-def _flips(books: Books, folder: Path, policy: Policy | None = None, first: str = "2025-01-01") -> list[tuple[str, str, str, str]]:
+def _flips(
+    books: Books, folder: Path, policy: Policy | None = None, first: str = "2025-01-01", *, learned: bool = False
+) -> list[tuple[str, str, str, str]]:
     """(kind, the bank's reference, was, would be)."""
-    _, _, replayed = backtest(folder, books.engine, policy or books.policy, first, "", lambda *_: None)
-    return [(kind, one.entry_ref, one.was.words, one.would_be.words) for kind, one in flips(replayed)]
+    tried = backtest(folder, books.engine, policy or books.policy, first, "", lambda *_: None, learned=learned)
+    return [(kind, one.entry_ref, *words(kind, one)) for kind, one in tried.flips]
 
 
 def _content(books: Books) -> str:
@@ -64,11 +66,30 @@ def test_what_a_change_would_no_longer_post_is_listed(engine: Engine, tmp_path: 
 
 def test_what_contradicts_a_persons_ruling_comes_first(engine: Engine, tmp_path: Path) -> None:
     books = small(engine)
+    books.policy = replace(books.policy, history_months=0)
+    _paid(books, N1=NUMBER, N2=NUMBER, H1="paldies", H2="paldies")
+    books.assign("H1", JANIS, day="2026-05-11")
+    assert _flips(books, tmp_path) == []
+    tried = replace(books.policy, history_months=24)
+    found = _flips(books, tmp_path, tried)
+    assert found[:2] == [("against_ruling", "H1", JANIS, ANNA), ("newly_posted", "H2", "worklist", ANNA)]
+    assert {one[0] for one in found[2:]} == {"other_bills"}, "what those two would take of her bills"
+
+
+def test_what_a_person_has_moved_would_go_there_again_and_is_told_but_is_no_flip(engine: Engine, tmp_path: Path) -> None:
+    books = small(engine)
+    _paid(books, N1=NUMBER, N2=NUMBER, H1="paldies")
+    books.assign("H1", JANIS, day="2026-05-11")
+    tried = backtest(tmp_path, books.engine, books.policy, "2025-01-01", "", lambda *_: None)
+    assert (tried.flips, tried.ruled, tried.contradicting) == ([], 1, 1)
+
+
+def test_with_what_was_learned_since_an_account_people_have_corrected_tells_nothing(engine: Engine, tmp_path: Path) -> None:
+    books = small(engine)
     _paid(books, N1=NUMBER, N2=NUMBER, H1="paldies", H2="paldies", H3="paldies")
     books.assign("H1", JANIS, day="2026-05-11")
-    found = _flips(books, tmp_path)
-    assert found[0] == ("against_ruling", "H1", JANIS, ANNA)
-    assert {one[:2] for one in found[1:]} == {("no_longer_posted", "H2"), ("no_longer_posted", "H3")}
+    assert _flips(books, tmp_path) == []
+    assert _flips(books, tmp_path, learned=True) == [("no_longer_posted", "H2", ANNA, "worklist"), ("no_longer_posted", "H3", ANNA, "worklist")]
 
 
 def test_what_was_done_by_hand_and_would_now_be_done_by_rule_is_told(engine: Engine, tmp_path: Path) -> None:
@@ -83,8 +104,8 @@ def test_what_was_done_by_hand_and_would_now_be_done_by_rule_is_told(engine: Eng
 def test_days_outside_the_time_asked_for_are_left_alone(engine: Engine, tmp_path: Path) -> None:
     books = small(engine)
     _paid(books, N1=NUMBER, N2=NUMBER, H1="paldies")
-    first, last, replayed = backtest(tmp_path, books.engine, books.policy, "2026-02-01", "2026-02-28", lambda *_: None)
-    assert (first, last, [one.entry_ref for one in replayed]) == ("2026-02-01", "2026-02-28", ["N2"])
+    tried = backtest(tmp_path, books.engine, books.policy, "2026-02-01", "2026-02-28", lambda *_: None)
+    assert (tried.first, tried.last, tried.payments) == ("2026-02-01", "2026-02-28", 1)
 
 
 def test_there_has_to_be_something_to_decide_again(engine: Engine, tmp_path: Path) -> None:
@@ -92,12 +113,26 @@ def test_there_has_to_be_something_to_decide_again(engine: Engine, tmp_path: Pat
         backtest(tmp_path, engine, Books(engine).policy, "", "", lambda *_: None)
 
 
-def test_what_is_not_decided_again_is_counted(engine: Engine, tmp_path: Path) -> None:
+def test_a_payment_that_would_not_be_posted_takes_its_return_along(engine: Engine, tmp_path: Path) -> None:
     books = small(engine)
-    books.bank("2026-01-10", Line(2000, NUMBER, "N1", end_to_end_id="E-1"), Line(2000, NUMBER, "N2"), Line(-20, "komisija", "F1", "", ""))
-    books.night("2026-01-10")
-    books.bank("2026-01-12", Line(-2000, "atgriešana", "B1", end_to_end_id="E-1", is_return=True, reason="AC03"))
-    books.night("2026-01-12")
-    first, last, replayed = backtest(tmp_path, engine, books.policy, "2026-01-01", "", lambda *_: None)
-    assert [one.entry_ref for one in replayed] == ["N2"]
-    assert left_out(engine, first, last, replayed) == 3, "a payment, its return and a charge"
+    _paid(books, N1=NUMBER, N2=NUMBER)
+    books.bank("2026-03-10", Line(2000, "paldies", "H1", end_to_end_id="E-1"), Line(-20, "komisija", "F1", "", ""))
+    books.night("2026-03-10")
+    books.bank("2026-03-12", Line(-2000, "atgriešana", "B1", end_to_end_id="E-1", is_return=True, reason="AC03"))
+    books.night("2026-03-12")
+    assert _flips(books, tmp_path) == []
+    assert {one[:2] for one in _flips(books, tmp_path, replace(books.policy, history_months=0))} == {
+        ("no_longer_posted", "H1"),
+        ("no_longer_posted", "B1"),
+    }
+
+
+def test_a_ruling_for_which_there_is_no_place_is_counted(engine: Engine, tmp_path: Path) -> None:
+    books = small(engine)
+    _paid(books, N1=NUMBER, N2=NUMBER, H1="paldies")
+    books.unassign("H1", day="2026-03-11")
+    books.bank("2026-03-12", Line(2000, NUMBER, "N3"))
+    books.night("2026-03-12")
+    tried = backtest(tmp_path, books.engine, replace(books.policy, history_months=0), "2025-01-01", "", lambda *_: None)
+    assert tried.impossible == 1, "what was never posted cannot be taken back"
+    assert [(kind, one.entry_ref) for kind, one in tried.flips] == [("no_longer_posted", "H1")]

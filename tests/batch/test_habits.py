@@ -9,7 +9,7 @@ import pytest
 
 from reconcile.batch.backtest import backtest
 from reconcile.batch.explain import explain
-from reconcile.core.backtest import flips
+from reconcile.core.backtest import words
 from reconcile.store import check
 from tests.batch.books import ANNA, JANIS, OLGA, Books, Line, small
 
@@ -144,7 +144,7 @@ def test_the_backtest_shows_what_switching_it_on_would_post_and_what_against_a_r
     _comes(books, 3)
     books.assign(_comes(books, 4), JANIS, day="2026-04-11")
     tried = replace(books.policy, text_habits="post")
-    _, _, replayed = backtest(tmp_path, engine, tried, "2026-01-01", "", lambda *_: None)
-    assert [(kind, one.entry_ref, one.was.words, one.would_be.words) for kind, one in flips(replayed)] == [
+    found = backtest(tmp_path, engine, tried, "2026-01-01", "", lambda *_: None).flips
+    assert [(kind, one.entry_ref, *words(kind, one)) for kind, one in found] == [
         ("against_ruling", "H4", JANIS, OLGA), ("newly_posted", "H3", "worklist", OLGA),
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.names import words
@@ -30,6 +31,7 @@ _FEW = 5  # up to which the sum alone suggests them
 _SHOWN = 3
 _SHORTEST_PART = 3  # digits of a number whose rest is missing
 _SHORTEST_WORD = 4  # letters: a shorter word is no name that tells
+_REMEMBERED = 20_000  # names and streets whose words are worked out once
 
 
 class Case(NamedTuple):
@@ -76,13 +78,16 @@ def suggested(case: Case, holders: Iterable[Holder], candidates: Sequence[str] =
 
     ``candidates``: of the decision, best first; ``pointed``: those of them that more than a name or an address points to.
     """
-    found = {one.contract_no: one for one in sorted(holders, key=lambda one: (_days(case, one), one.contract_no), reverse=True)}
+    bills: dict[str, list[Holder]] = {}
+    for one in holders:
+        bills.setdefault(one.contract_no, []).append(one)
     spoken = _long_words(f"{case.text} {case.payer_name}")
-    traces = {number: _traces(case, spoken, one) for number, one in found.items() if number not in candidates}
-    told = traces if len(found) <= _FEW else {number: trace for number, trace in traces.items() if trace}
-    ordered = sorted(told, key=lambda number: (-len(told[number]), _days(case, found[number]), number))
+    traces = {number: _traces(case, spoken, found[0]) for number, found in bills.items() if number not in candidates}
+    told = traces if len(bills) <= _FEW else {number: trace for number, trace in traces.items() if trace}
+    days = {number: min(_days(case, one) for one in bills[number]) for number in told}
+    ordered = sorted(told, key=lambda number: (-len(told[number]), days[number], number))
     contracts = tuple(Suggestion(number, ", and ".join(["exactly this sum is open there", *told[number]])) for number in ordered[:_SHOWN])
-    likelier = next((at for at, number in enumerate(candidates) if number not in pointed and number not in found), len(candidates))
+    likelier = next((at for at, number in enumerate(candidates) if number not in pointed and number not in bills), len(candidates))
     return Suggested(likelier if contracts else 0, contracts)
 
 
@@ -101,11 +106,17 @@ def _traces(case: Case, spoken: frozenset[str], one: Holder) -> list[str]:
         said.append(f"its number is one slip from {case.number}")
     elif part := _part(case.text, number):
         said.append(f"its number begins or ends with {part}")
-    if not spoken.isdisjoint(words(one.customer_name)):
+    if not spoken.isdisjoint(_told_by(one.customer_name)):
         said.append("a part of its name stands in the payment")
-    if not spoken.isdisjoint(words(one.object_address.split(",", maxsplit=1)[0])):
+    if not spoken.isdisjoint(_told_by(one.object_address.split(",", maxsplit=1)[0])):
         said.append("a word of its address stands in the payment")
     return said
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _told_by(name_or_street: str) -> frozenset[str]:
+    """Its words; many customers share a name, and many live in one street."""
+    return frozenset(words(name_or_street))
 
 
 def _part(text: str, number: str) -> str:

@@ -24,10 +24,17 @@ _PAYMENTS = (
     "SELECT t.payment_id, t.currency, t.amount_minor, CAST(SUM(g.amount_minor) AS BIGINT) FROM payment_state t JOIN posting g ON g.payment_id = t.payment_id "
     "WHERE t.state IN {decided} {which} GROUP BY t.payment_id, t.currency, t.amount_minor HAVING SUM(g.amount_minor) <> t.amount_minor ORDER BY t.payment_id"
 )
+# By the items a run posted to: what it posted, read in the order in which it did, and what was posted before, which seldom is anything.
+_TOUCHED_ITEMS = (
+    "SELECT i.item_key, i.currency, i.amount_minor, CAST(x.paid + COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = x.item_key "
+    "AND g.posting_no < ? AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c "
+    "WHERE c.item_key = x.item_key), 0) AS BIGINT) AS cleared FROM (SELECT item_key, SUM(amount_minor) AS paid FROM posting "
+    "WHERE run_no = ? AND account_code = 'item' GROUP BY item_key) x JOIN item i ON i.item_key = x.item_key"
+)
 _ITEMS = (
     "SELECT i.item_key, i.currency, i.amount_minor, CAST(COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = i.item_key "
     "AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c WHERE c.item_key = i.item_key), 0) AS BIGINT) AS cleared "
-    "FROM item i {which}"
+    "FROM item i"
 )
 
 
@@ -36,8 +43,8 @@ def touched(connection: Connection, run_no: int) -> None:
     which = "AND t.payment_id IN (SELECT r.payment_id FROM posting r WHERE r.run_no = ?)"
     wrong = bulk.fetch(connection, _PAYMENTS.format(decided=_DECIDED, which=which), (run_no,))
     problems = [_payment_problem(*row) for row in wrong]
-    which = "WHERE i.item_key IN (SELECT r.item_key FROM posting r WHERE r.run_no = ? AND r.account_code = 'item')"
-    problems += _item_problems(connection, which, (run_no,))
+    first = bulk.fetch(connection, "SELECT COALESCE(MIN(posting_no), 0) FROM posting WHERE run_no = ?", (run_no,))[0][0]
+    problems += _item_problems(connection, _TOUCHED_ITEMS, (first, run_no))
     if problems:
         raise Broken("", problems[0], "nothing was written; report this")
 
@@ -46,10 +53,10 @@ def _payment_problem(payment_id: str, currency: str, amount: int, posted: int) -
     return f"payment {payment_id} is {money.to_text(int(amount), currency)} {currency}, its postings add up to {money.to_text(int(posted), currency)}"
 
 
-def _item_problems(connection: Connection, which: str, parameters: tuple[object, ...]) -> list[str]:
+def _item_problems(connection: Connection, items: str, parameters: tuple[object, ...] = ()) -> list[str]:
     # What others cleared beyond an item's sum is their say, not our posting: then nothing of ours may stand on it.
     sql = (
-        f"SELECT * FROM ({_ITEMS.format(which=which)}) x WHERE (amount_minor >= 0 AND (paid < 0 OR (paid > 0 AND paid + cleared > amount_minor))) "
+        f"SELECT * FROM ({items}) y WHERE (amount_minor >= 0 AND (paid < 0 OR (paid > 0 AND paid + cleared > amount_minor))) "
         "OR (amount_minor < 0 AND (paid > 0 OR (paid < 0 AND paid + cleared < amount_minor))) ORDER BY item_key"
     )
     return [
@@ -68,7 +75,7 @@ def everything(connection: Connection) -> list[str]:
     return [
         *(_payment_problem(*row) for row in bulk.fetch(connection, _PAYMENTS.format(decided=_DECIDED, which=""))),
         *(f"payment {row[0]} counts as placed but has no posting" for row in bulk.fetch(connection, undecided)),
-        *_item_problems(connection, "", ()),
+        *_item_problems(connection, _ITEMS),
         *_entry_problems(connection),
         *_explained_problems(connection),
         *check_projections.problems(connection),

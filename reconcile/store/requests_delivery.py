@@ -66,13 +66,11 @@ def habits(connection: Connection, numbers: Iterable[str], first_day: str, as_of
         "SELECT g.contract_no, g.payment_id FROM stage_contract_no s JOIN posting g ON g.contract_no = s.contract_no "
         "WHERE g.account_code IN ('item', 'on_account', 'held') AND g.payment_id <> '' GROUP BY g.contract_no, g.payment_id HAVING SUM(g.amount_minor) > 0"
     )
-    named = (
-        "p.payer_account <> '' AND c.account IS NULL AND EXISTS (SELECT 1 FROM payer_history h WHERE h.payment_id = x.payment_id "
-        "AND h.contract_no = x.contract_no AND h.posted_by = 'number')"
-    )
+    named = "h.posted_by = 'number' AND h.payer_account NOT IN (SELECT c.account FROM stage_collector c)"
     sql = (
-        f"SELECT x.contract_no, COUNT(*), SUM(CASE WHEN {named} THEN 1 ELSE 0 END), MIN(p.booking_date), COUNT(DISTINCT SUBSTR(p.booking_date, 1, 7)) FROM ({stands}) x "
-        "JOIN payment p ON p.payment_id = x.payment_id LEFT JOIN stage_collector c ON c.account = p.payer_account "
-        "WHERE p.booking_date > ? AND p.booking_date <= ? GROUP BY x.contract_no ORDER BY x.contract_no"
+        f"SELECT x.contract_no, COUNT(*), SUM(CASE WHEN {named} THEN 1 ELSE 0 END), MIN(t.booking_date), COUNT(DISTINCT SUBSTR(t.booking_date, 1, 7)) "
+        f"FROM ({stands}) x JOIN payment_state t ON t.payment_id = x.payment_id "
+        "LEFT JOIN payer_history h ON h.payment_id = x.payment_id AND h.contract_no = x.contract_no "
+        "WHERE t.booking_date > ? AND t.booking_date <= ? GROUP BY x.contract_no ORDER BY x.contract_no"
     )
     return [Habit(row[0], int(row[1]), int(row[2]), row[3], int(row[4])) for row in bulk.fetch(connection, sql, (first_day, as_of))]

@@ -69,18 +69,16 @@ def holders(connection: Connection, sums: Iterable[Sum], most: int) -> dict[Sum,
     would be written anew with every item that is paid, and costs a night many times that.
     """
     bulk.stage(connection, "stage_sum", ("amount_minor", "currency"), sorted(set(sums)))
-    open_now = "FROM open_item o CROSS JOIN stage_sum s WHERE s.amount_minor = o.open_minor AND s.currency = o.currency AND o.open_minor > 0 AND o.amount_minor > 0"
-    few = bulk.fetch(
-        connection, f"SELECT s.amount_minor, s.currency {open_now} GROUP BY s.amount_minor, s.currency HAVING COUNT(*) <= ? ORDER BY 1, 2", (most,)
+    is_open = "s.amount_minor = o.open_minor AND s.currency = o.currency AND o.open_minor > 0 AND o.amount_minor > 0"
+    count = (
+        f"SELECT s.amount_minor, s.currency FROM open_item o CROSS JOIN stage_sum s WHERE {is_open} "
+        "GROUP BY s.amount_minor, s.currency HAVING COUNT(*) <= ? ORDER BY 1, 2"
     )
-    bulk.stage(connection, "stage_sum", ("amount_minor", "currency"), [tuple(row) for row in few])
-    bulk.stage(
-        connection, "stage_holder", ("amount_minor", "currency", "contract_no", "opens_on", "due_on"),
-        [tuple(row) for row in bulk.fetch(connection, f"SELECT o.open_minor, o.currency, o.contract_no, o.opens_on, o.due_on {open_now} ORDER BY 1, 2, 3, o.item_key")] if few else [],
-    )  # fmt: skip
+    bulk.stage(connection, "stage_sum", ("amount_minor", "currency"), [tuple(row) for row in bulk.fetch(connection, count, (most,))])
     sql = (
-        "SELECT s.amount_minor, s.currency, s.opens_on, s.contract_no, n.customer_name, n.object_address, s.due_on FROM stage_holder s "
-        "JOIN contract_now n ON n.contract_no = s.contract_no ORDER BY s.amount_minor, s.currency, s.contract_no, s.due_on"
+        "SELECT s.amount_minor, s.currency, o.opens_on, o.contract_no, n.customer_name, n.object_address, o.due_on FROM open_item o "
+        f"CROSS JOIN stage_sum s CROSS JOIN contract_now n WHERE {is_open} AND n.contract_no = o.contract_no "
+        "ORDER BY s.amount_minor, s.currency, o.contract_no, o.due_on"
     )
     found: dict[Sum, list[tuple[str, Holder]]] = {}
     for row in bulk.fetch(connection, sql):

@@ -120,7 +120,12 @@ def _undo(night: Night, state: State, amount: int, places: Sequence[Place], *, w
     if whole:
         night.book.forget(state.payment_id)
     night.book.state(
-        state._replace(state="returned" if whole else state.state, contract_no=contract_no, on_account_minor=on_account_minor, held_minor=held_minor)
+        state._replace(
+            state="returned" if whole else state.state,
+            contract_no=contract_no if whole else state.contract_no,
+            on_account_minor=on_account_minor,
+            held_minor=held_minor,
+        )
     )
     return contract_no
 
@@ -137,7 +142,7 @@ def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str
         book.post(payment_id, "refunded", contract_no, "", -part, payment.currency, "refund_returned")
         book.post(payment_id, "on_account", contract_no, "", part, payment.currency, "refund_returned")
         restored = states[payment_id]
-        book.state(restored._replace(contract_no=contract_no, on_account_minor=restored.on_account_minor + part))
+        book.state(restored.with_on_account(contract_no, part))
         waiting.add(contract_no)
     contract_no = sources[0][1]
     book.post(state.payment_id, "refunded", contract_no, "", -amount, payment.currency, "refund_returned")

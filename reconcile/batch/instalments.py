@@ -86,7 +86,7 @@ def _give_way(night: Night, instalment: Standing, bill: str) -> None:
         book.post(one.payment_id, "on_account", contract_no, "", rest, currency, "replaced_by_invoice")
         if rest:
             state = states[one.payment_id]
-            states[one.payment_id] = state._replace(contract_no=contract_no, on_account_minor=state.on_account_minor + rest)
+            states[one.payment_id] = state.with_on_account(contract_no, rest)
             book.state(states[one.payment_id])
     book.flush()
     plans.clear(night.connection, [(contract_no, key, instalment.worth_minor, currency, night.as_of, "replaced")], book.run_no)

@@ -68,9 +68,10 @@ def use(night: Night, numbers: Collection[str], day: str) -> None:
     currencies = {one.state.currency for found in unused.values() for one in found} | stored.credit_currencies(night.connection, numbers)
     for currency in sorted(currencies):
         items = lookup.open_items(night.connection, numbers, currency, day)
+        spent: dict[str, int] = {}  # of payments whose money waits on several of these contracts
         for number in sorted(items):
             left = _offset(night, number, items[number], currency)
-            _spend(night, number, [one for one in unused.get(number, []) if one.state.currency == currency], left)
+            _spend(night, number, [one for one in unused.get(number, []) if one.state.currency == currency], left, spent)
     night.book.flush()
 
 
@@ -85,7 +86,7 @@ def _offset(night: Night, number: str, items: list[OpenItem], currency: str) -> 
     return [item for item in left if item.open_minor > 0]
 
 
-def _spend(night: Night, number: str, waiting: list[Unused], items: list[OpenItem]) -> None:
+def _spend(night: Night, number: str, waiting: list[Unused], items: list[OpenItem], spent: dict[str, int]) -> None:
     for state, here_minor in waiting:
         allocations, _ = allocate(here_minor, items, (), night.policy.allocation_order) if here_minor > 0 else ([], 0)
         used = sum(each.amount_minor for each in allocations)
@@ -97,7 +98,8 @@ def _spend(night: Night, number: str, waiting: list[Unused], items: list[OpenIte
             night.book.post(state.payment_id, "item", number, key, amount, state.currency, "on_account_used")
         items = [item._replace(open_minor=item.open_minor - taken.get(item.item_key, 0)) for item in items]
         items = [item for item in items if item.open_minor]
-        night.book.state(state._replace(on_account_minor=state.on_account_minor - used))
+        spent[state.payment_id] = spent.get(state.payment_id, 0) + used
+        night.book.state(state._replace(on_account_minor=state.on_account_minor - spent[state.payment_id]))
 
 
 def free_held(night: Night, day: str) -> set[str]:
@@ -128,8 +130,7 @@ def give_back(night: Night) -> None:
                 continue
             night.book.post(one.payment_id, "item", contract_no, item_key, -amount, currency, "settled_elsewhere", one.posting_no)
             night.book.post(one.payment_id, "on_account", contract_no, "", amount, currency, "settled_elsewhere")
-            state = states[one.payment_id]
-            states[one.payment_id] = state._replace(contract_no=contract_no, on_account_minor=state.on_account_minor + amount)
+            states[one.payment_id] = states[one.payment_id].with_on_account(contract_no, amount)
             night.book.state(states[one.payment_id])
         night.book.flush()
 

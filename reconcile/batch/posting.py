@@ -198,8 +198,7 @@ class Ledger:
             items.add(OpenItem(stood.contract_no, stood.item_key, "", "", amount, stood.item_minor))
 
     def _restore_state(self, payment_id: str, contract_no: str, amount: int) -> None:
-        state = self._displaceable[payment_id]
-        state = state._replace(contract_no=contract_no, on_account_minor=state.on_account_minor + amount)
+        state = self._displaceable[payment_id].with_on_account(contract_no, amount)
         self._displaceable[payment_id] = state
         self._night.book.state(state)
 

@@ -49,7 +49,7 @@ def read(connection: Connection, texts: Sequence[str], state: State, left_minor:
         raise WrongUse(
             f"payment {state.payment_id}",
             f"the amounts leave {money.to_text(left_minor - said, currency)} {currency} unplaced",
-            "name one contract without an amount: it takes the rest, what nothing open takes as an advance; an advance waits on one contract only",
+            "name one contract without an amount: it takes the rest, what nothing open takes as an advance",
         )
     if not whole and said == left_minor:
         raise WrongUse(

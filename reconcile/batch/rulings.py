@@ -18,7 +18,7 @@ from reconcile.store.book import Book
 from reconcile.store.runs import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
@@ -59,8 +59,6 @@ def assign(connection: Connection, policy: Policy, payment_id: str, texts: Seque
     targets = ruling_targets.read(connection, texts, state, left)
     placed, rest = _allocations(ruling, policy, state, targets, left)
     rests = {number: amount for number, amount in rest.items() if amount}
-    if len(rests) > 1:
-        raise _left_on_several(state, placed, rests)
     for number, each in placed:
         ruling.book.post(payment_id, "item", number, each.item_key, each.amount_minor, state.currency, each.rule)
     for number, amount in rests.items():
@@ -70,30 +68,11 @@ def assign(connection: Connection, policy: Policy, payment_id: str, texts: Seque
     payer = stored.payer(connection, payment_id)
     for number in numbers:
         ruling.book.remember(payer, state.booking_date, payment_id, number, "ruling")
-    ruling.book.state(state._replace(state="posted", contract_no=next(iter(rests), only), on_account_minor=sum(rests.values()), held_minor=0))
+    waits_on = "" if len(rests) > 1 else next(iter(rests), only)
+    ruling.book.state(state._replace(state="posted", contract_no=waits_on, on_account_minor=sum(rests.values()), held_minor=0))
     evidence = {"who": ruler.who, "reason": ruler.reason, "assigned_to": [list(target) for target in targets]}
     ruling.book.decide(payment_id, "post", "ruling", only, _sentence("assigned", ruler), evidence, _lost(connection, payment_id, places, numbers))
     return _close(ruling, policy, payment_id, "assign", [list(target) for target in targets])
-
-
-def _left_on_several(state: State, placed: Sequence[tuple[str, Allocation]], rests: Mapping[str, int]) -> WrongUse:
-    """Money of one payment that no item takes waits on one contract: what each can take, and how to write it."""
-    takes = dict.fromkeys(sorted(rests), 0)
-    for number, each in placed:
-        if number in takes:
-            takes[number] += each.amount_minor
-
-    def said(amounts: Mapping[str, int]) -> str:
-        return " and ".join(f"{money.to_text(amount, state.currency)} on {number}" for number, amount in sorted(amounts.items()))
-
-    where = f"payment {state.payment_id}"
-    what = f"it would leave {said(rests)} that nothing open takes, and an advance of one payment waits on one contract only"
-    most = max(takes, key=lambda number: (takes[number], number))
-    if not takes[most]:
-        return WrongUse(where, what, f"nothing is open on them: assign it whole to one, as `reconcile assign {state.payment_id} {most}`")
-    other = next(number for number in takes if number != most)
-    how = f"`reconcile assign {state.payment_id} {most}={money.to_text(takes[most], state.currency)} {other}`"
-    return WrongUse(where, what, f"open for it are {said(takes)}: let one take that and another the rest, as {how}")
 
 
 def unbilled(connection: Connection, payment_id: str) -> list[tuple[str, int, str]]:

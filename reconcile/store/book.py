@@ -36,7 +36,7 @@ _LINK = ("return_id", "payment_id", "run_no", "amount_minor", "currency", "reaso
 
 
 class State(NamedTuple):
-    """A row of ``payment_state``."""
+    """A row of ``payment_state``. ``contract_no`` is "" where money waits on several contracts: the postings tell on which."""
 
     payment_id: str
     booking_date: str
@@ -47,6 +47,11 @@ class State(NamedTuple):
     contract_no: str
     on_account_minor: int
     held_minor: int
+
+    def with_on_account(self, contract_no: str, more_minor: int) -> State:
+        """So much more waits on a contract."""
+        alone = contract_no == self.contract_no or not (self.on_account_minor or self.held_minor)
+        return self._replace(contract_no=contract_no if alone else "", on_account_minor=self.on_account_minor + more_minor)
 
 
 class Book:

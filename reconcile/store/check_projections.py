@@ -60,6 +60,11 @@ def _states(connection: Connection) -> list[str]:
         "AND g.account_code = 'on_account'), 0) OR t.held_minor <> COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.payment_id = t.payment_id "
         "AND g.account_code = 'held'), 0) ORDER BY t.payment_id"
     )
+    elsewhere = (
+        "SELECT DISTINCT x.payment_id FROM (SELECT t.payment_id FROM payment_state t JOIN posting g ON g.payment_id = t.payment_id "
+        "WHERE (t.on_account_minor <> 0 OR t.held_minor <> 0) AND t.contract_no <> '' AND g.account_code IN ('on_account', 'held') "
+        "AND g.contract_no <> t.contract_no GROUP BY t.payment_id, g.contract_no HAVING SUM(g.amount_minor) <> 0) x ORDER BY x.payment_id"
+    )
     differs = " OR ".join(f"t.{name} <> p.{name}" for name in ("booking_date", "account", "currency", "amount_minor"))
     facts = (
         f"SELECT p.payment_id FROM payment p LEFT JOIN payment_state t ON t.payment_id = p.payment_id WHERE t.payment_id IS NULL OR {differs} "
@@ -67,6 +72,7 @@ def _states(connection: Connection) -> list[str]:
     )
     return [
         *(f"the money on account kept for payment {row[0]} is not what its postings say" for row in bulk.fetch(connection, money)),
+        *(f"payment {row[0]} has money on account of a contract it is not kept under" for row in bulk.fetch(connection, elsewhere)),
         *(f"payment {row[0]} is not kept as the bank wrote it" for row in bulk.fetch(connection, facts)),
         *(f"payment {row[0]} is kept as {row[1]}, but was decided as {row[2]}" for row in _undecided(connection)),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.store import bulk
 from reconcile.store.book import State
@@ -27,16 +27,30 @@ def unused_money(connection: Connection, numbers: Iterable[str]) -> dict[str, li
     names = ", ".join(f"t.{name}" for name in State._fields)
     here = (
         "COALESCE((SELECT CAST(SUM(g.amount_minor) AS BIGINT) FROM posting g WHERE g.payment_id = t.payment_id AND g.account_code = 'on_account' "
-        "AND g.contract_no = t.contract_no), 0)"
+        "AND g.contract_no = s.contract_no), 0)"
     )
     sql = (
-        f"SELECT {here}, {names} FROM stage_contract_no s JOIN payment_state t ON t.contract_no = s.contract_no "
-        "WHERE t.on_account_minor <> 0 OR t.held_minor <> 0 ORDER BY t.contract_no, t.payment_id"
+        f"SELECT s.contract_no, {here}, {names} FROM stage_contract_no s JOIN payment_state t ON t.contract_no = s.contract_no "
+        "WHERE t.on_account_minor <> 0 OR t.held_minor <> 0 ORDER BY s.contract_no, t.payment_id"
     )
     found: dict[str, list[Unused]] = {}
-    for row in bulk.fetch(connection, sql):
-        found.setdefault(row[7], []).append(Unused(State(*row[1:]), int(row[0])))
-    return found
+    for number, minor, *state in [*bulk.fetch(connection, sql), *_divided(connection, names)]:
+        found.setdefault(number, []).append(Unused(State(*state), int(minor)))
+    return {number: sorted(unused, key=lambda one: one.state.payment_id) for number, unused in found.items()}
+
+
+# Payments whose money waits on several contracts: few, and found by the index of those that wait.
+_DIVIDED = "t.contract_no = '' AND (t.on_account_minor <> 0 OR t.held_minor <> 0)"
+
+
+def _divided(connection: Connection, names: str) -> list[tuple[Any, ...]]:
+    """(contract_no, minor units there, *state) of those of them that wait on one of the staged contracts."""
+    sql = (
+        f"SELECT g.contract_no, CAST(SUM(g.amount_minor) AS BIGINT), {names} FROM payment_state t JOIN posting g ON g.payment_id = t.payment_id "
+        f"WHERE {_DIVIDED} AND g.account_code = 'on_account' AND g.contract_no IN (SELECT s.contract_no FROM stage_contract_no s) "
+        f"GROUP BY g.contract_no, {names} HAVING SUM(g.amount_minor) <> 0 ORDER BY g.contract_no, t.payment_id"
+    )
+    return bulk.fetch(connection, sql)
 
 
 def usable_from(connection: Connection, as_of: str) -> list[tuple[str, str]]:
@@ -44,11 +58,13 @@ def usable_from(connection: Connection, as_of: str) -> list[tuple[str, str]]:
     sql = (
         "SELECT DISTINCT t.contract_no, o.opens_on FROM payment_state t JOIN open_item o ON o.contract_no = t.contract_no "
         f"AND o.currency = t.currency WHERE (t.on_account_minor <> 0 OR t.held_minor <> 0) AND t.on_account_minor > 0 AND {TO_PAY} AND o.opens_on <= ? "
+        "UNION SELECT g.contract_no, o.opens_on FROM payment_state t JOIN posting g ON g.payment_id = t.payment_id AND g.account_code = 'on_account' "
+        f"JOIN open_item o ON o.contract_no = g.contract_no AND o.currency = t.currency WHERE {_DIVIDED} AND {TO_PAY} AND o.opens_on <= ? "
         "UNION SELECT c.contract_no, CASE WHEN c.opens_on > o.opens_on THEN c.opens_on ELSE o.opens_on END FROM open_item c "
         "JOIN open_item o ON o.contract_no = c.contract_no AND o.currency = c.currency "
         f"WHERE c.open_minor < 0 AND c.amount_minor < 0 AND {TO_PAY} AND c.opens_on <= ? AND o.opens_on <= ? ORDER BY 1, 2"
     )
-    return [(row[0], row[1]) for row in bulk.fetch(connection, sql, (as_of, as_of, as_of))]
+    return [(row[0], row[1]) for row in bulk.fetch(connection, sql, (as_of, as_of, as_of, as_of))]
 
 
 def opening_after(connection: Connection, numbers: Iterable[str], after: str, upto: str) -> list[tuple[str, str]]:

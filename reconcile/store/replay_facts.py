@@ -180,7 +180,7 @@ def _states(connection: Connection) -> Iterator[list[tuple[str, str, str, int, i
     """(payment_id, state, contract_no, on account, held), some thousand at a time."""
     waits = "COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.payment_id = d.payment_id AND g.account_code = '{code}'), 0), "
     on_account = (
-        "(SELECT CASE WHEN COUNT(*) = 1 THEN MAX(x.contract_no) ELSE '' END FROM (SELECT g.contract_no FROM posting g WHERE g.payment_id = d.payment_id "
+        "(SELECT CASE WHEN COUNT(*) > 1 THEN '' ELSE MAX(x.contract_no) END FROM (SELECT g.contract_no FROM posting g WHERE g.payment_id = d.payment_id "
         "AND g.account_code IN ('on_account', 'held') GROUP BY g.contract_no HAVING SUM(g.amount_minor) <> 0) x)"
     )
     sql = (
@@ -191,6 +191,12 @@ def _states(connection: Connection) -> Iterator[list[tuple[str, str, str, int, i
     )
     for rows in bulk.stream(connection, sql):
         yield [
-            (key, "returned" if went == amount and outcome != "not_customer" else _STATES.get(outcome, outcome), waits_on or number, free, held)
+            (
+                key,
+                "returned" if went == amount and outcome != "not_customer" else _STATES.get(outcome, outcome),
+                number if waits_on is None else waits_on,
+                free,
+                held,
+            )
             for key, outcome, number, amount, free, held, waits_on, went in rows
         ]

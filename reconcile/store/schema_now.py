@@ -75,7 +75,7 @@ payment_state = Table(
     text("currency"),
     number("amount_minor"),
     text("state"),  # new | clarification | awaiting_details | posted | not_customer | explained | returned
-    text("contract_no"),
+    text("contract_no"),  # '' where money waits on several: the postings tell
     number("on_account_minor"),  # posted to the contract, to no item; may be used
     number("held_minor"),  # the same, but kept out of automatic use
     Index("payment_state_undecided", "state", "booking_date", "payment_id", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),

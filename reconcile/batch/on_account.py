@@ -5,10 +5,11 @@ turns out to have been settled elsewhere.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.batch import refund
 from reconcile.core.allocate import allocate, offset
-from reconcile.store import lookup
+from reconcile.store import lookup, refunds
 from reconcile.store import on_account as stored
 
 if TYPE_CHECKING:
@@ -65,13 +66,15 @@ class Calendar:
 def use(night: Night, numbers: Collection[str], day: str) -> None:
     """Set credit notes, then money on account (oldest first), against the items of these contracts open on a day."""
     unused = stored.unused_money(night.connection, numbers)
+    kept = _on_its_way_back(night, unused)
     currencies = {one.state.currency for found in unused.values() for one in found} | stored.credit_currencies(night.connection, numbers)
     for currency in sorted(currencies):
         items = lookup.open_items(night.connection, numbers, currency, day)
         spent: dict[str, int] = {}  # of payments whose money waits on several of these contracts
         for number in sorted(items):
             left = _offset(night, number, items[number], currency)
-            _spend(night, number, [one for one in unused.get(number, []) if one.state.currency == currency], left, spent)
+            waiting = [one for one in unused.get(number, []) if one.state.currency == currency]
+            _spend(night, number, waiting, left, _Spending(kept.get((number, currency), 0), spent))
     night.book.flush()
 
 
@@ -86,9 +89,32 @@ def _offset(night: Night, number: str, items: list[OpenItem], currency: str) -> 
     return [item for item in left if item.open_minor > 0]
 
 
-def _spend(night: Night, number: str, waiting: list[Unused], items: list[OpenItem], spent: dict[str, int]) -> None:
+class _Spending(NamedTuple):
+    """``kept_minor``: what of a contract's money a refund under way will take; ``spent``: by payment, what was used in this step."""
+
+    kept_minor: int
+    spent: dict[str, int]
+
+
+def _on_its_way_back(night: Night, numbers: Collection[str]) -> dict[tuple[str, str], int]:
+    """By contract and currency, what refunds were asked for or sent that the bank has not booked yet: no bill may use it meanwhile."""
+    asked = refunds.asked_for(night.connection, numbers) if numbers else set()
+    found: dict[tuple[str, str], int] = {}
+    for one in refund.under_way(night.connection) if asked else ():
+        if one.contract_no in asked:
+            found[one.contract_no, one.currency] = found.get((one.contract_no, one.currency), 0) + one.amount_minor
+    return found
+
+
+def _spend(night: Night, number: str, waiting: list[Unused], items: list[OpenItem], spending: _Spending) -> None:
+    """Held second payments are what a refund takes first, then the oldest money; so much of what may be used is left alone."""
+    kept = max(spending.kept_minor - sum(one.state.held_minor for one in waiting), 0)
+    spent = spending.spent
     for state, here_minor in waiting:
-        allocations, _ = allocate(here_minor, items, (), night.policy.allocation_order) if here_minor > 0 else ([], 0)
+        left_alone = min(kept, max(here_minor, 0))
+        kept -= left_alone
+        usable = here_minor - left_alone
+        allocations, _ = allocate(usable, items, (), night.policy.allocation_order) if usable > 0 else ([], 0)
         used = sum(each.amount_minor for each in allocations)
         if not used:
             continue

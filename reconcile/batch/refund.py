@@ -1,6 +1,7 @@
 """Paying money back: asked for by one person, approved by another, written out as one file for the internetbank.
 
-Nothing is posted here: when the bank books the payment, the night finds the refund and takes it from the contract's credit.
+Nothing is posted here: when the bank books the payment, the night finds the refund and takes it from the contract's credit. Until then,
+or until the refund is withdrawn, no bill uses so much of it.
 """
 
 from __future__ import annotations
@@ -103,9 +104,19 @@ def approve(connection: Connection, policy: Policy, refund_no: int, ruler: Ruler
     return _say(connection, policy, one, "approved", ruler)
 
 
-def withdraw(connection: Connection, policy: Policy, refund_no: int, ruler: Ruler) -> Refund:
-    """Take it back, before it is written out. Raises: WrongUse afterwards."""
-    return _say(connection, policy, _of(connection, refund_no, {"asked", "approved"}), "withdrawn", ruler)
+def withdraw(connection: Connection, policy: Policy, refund_no: int, ruler: Ruler, *, not_executed: bool = False) -> Refund:
+    """Take it back before it is written out, or afterwards where the bank has ``not_executed`` it; its credit is free again.
+
+    Raises: WrongUse when it was sent and nobody says that, or the bank has booked it.
+    """
+    story = next((one for one in every(connection) if one.refund.refund_no == refund_no), None)
+    if story is not None and story.debit is not None:
+        to_do = "what comes back of it is found by the night"
+        raise WrongUse(f"refund {refund_no}", f"was booked by the bank on {story.debit.booking_date}", to_do)
+    if story is not None and story.state == "sent" and not not_executed:
+        to_do = "where the bank has refused or lost it, say so with --not-executed: its credit is free again"
+        raise WrongUse(f"refund {refund_no}", f"is sent since {story.refund.day}, and the bank may book it any day", to_do)
+    return _say(connection, policy, _of(connection, refund_no, {"asked", "approved", "sent"}), "withdrawn", ruler)
 
 
 def _of(connection: Connection, refund_no: int, states: set[str]) -> Refund:

@@ -35,9 +35,10 @@ def command() -> None:
     reconcile refund approve 3                            a second person's yes
     reconcile refund write refunds.xml                    all approved ones as one pain.001 for the internetbank
     reconcile refund list                                 every refund, and how it stands
-    reconcile refund withdraw 3                           undo, before it is written out
+    reconcile refund withdraw 3                           undo, before it is written out; later only --not-executed
 
-    The books change when the bank books the payment: the night finds it and takes it from the contract's credit.
+    The books change when the bank books the payment: the night finds it and takes it from the contract's credit. Until then no bill
+    uses the money that was asked for.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
 
 
@@ -87,16 +88,17 @@ def approve(ctx: click.Context, refund_no: int, reason: str, who: str, wait: int
 
 @command.command()
 @click.argument("refund_no", type=int, metavar="NO")
+@click.option("--not-executed", is_flag=True, help="It was written out, but the bank has refused or lost it: its credit is free again.")
 @REASON
 @WHO
 @WAIT
 @click.pass_context
-def withdraw(ctx: click.Context, refund_no: int, reason: str, who: str, wait: int) -> int:
-    """Take a refund back that is not written out yet."""
+def withdraw(ctx: click.Context, refund_no: int, not_executed: bool, reason: str, who: str, wait: int) -> int:
+    """Take a refund back that is not written out yet, or that the bank has not executed."""
     from reconcile.batch import refund
 
     with held(ctx, wait) as (workspace, engine), engine.begin() as connection:
-        one = refund.withdraw(connection, workspace.policy, refund_no, ruler(who, reason))
+        one = refund.withdraw(connection, workspace.policy, refund_no, ruler(who, reason), not_executed=not_executed)
     click.echo(f"refund {one.refund_no} is withdrawn")
     return 0
 

@@ -38,6 +38,17 @@ def as_they_stand(connection: Connection) -> list[Refund]:
     return list({one.refund_no: one for one in events(connection)}.values())
 
 
+def asked_for(connection: Connection, contracts: Iterable[str]) -> set[str]:
+    """Which of these contracts a refund was ever asked for."""
+    if not bulk.fetch(connection, "SELECT 1 FROM refund_event LIMIT 1"):
+        return set()
+    bulk.stage(connection, "stage_refunded", ("contract_no",), [(number,) for number in sorted(set(contracts))])
+    sql = (
+        "SELECT DISTINCT s.contract_no FROM stage_refunded s WHERE s.contract_no IN (SELECT e.contract_no FROM refund_event e) ORDER BY s.contract_no"
+    )
+    return {row[0] for row in bulk.fetch(connection, sql)}
+
+
 def credit(connection: Connection, contract_no: str) -> list[Credit]:
     """The payments with money on account of a contract, held or not, by booking day."""
     sql = (

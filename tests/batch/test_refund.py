@@ -115,8 +115,61 @@ def test_only_approved_ones_are_written_and_only_once(books: Books, tmp_path: Pa
     assert [one.text for one in root.iter(f"{SPACE}CtrlSum")] == ["20.00"]
     with pytest.raises(WrongUse, match="no refund is approved"):
         write(books, tmp_path / "again.xml")
-    with pytest.raises(WrongUse, match="is sent"), books.engine.begin() as connection:
+    with pytest.raises(WrongUse, match="is sent since 2026-03-12, and the bank may book it any day"), books.engine.begin() as connection:
         refund.withdraw(connection, books.policy, 1, ILZE)
+
+
+def test_a_bill_never_uses_what_is_on_its_way_back_to_the_customer(books: Books, tmp_path: Path) -> None:
+    ask(books)
+    books.bill("O-1", OLGA, 3000, "2026-03-13", "2026-03-30")
+    books.night("2026-03-13")
+    assert ("allocated", OLGA, "O-1", "5.00") in books.stands("R1"), "only what was not asked for"
+    approve(books, 1)
+    write(books, tmp_path / "refunds.xml")
+    books.night("2026-03-14")
+    assert ("on_account", OLGA, "", "20.00") in books.stands("R1")
+    books.bank("2026-03-16", Line(-2000, f"Atmaksa / refund, līgums {OLGA}", "R9", payer="Olga Ozola", account=HERS, code="PMNT/ICDT/ESCT"))
+    books.night("2026-03-16")
+    assert sorted(books.stands("R1")) == [("allocated", OLGA, "O-1", "5.00"), ("refunded", OLGA, "", "20.00")]
+    assert books.open_items()["O-1"] == "25.00"
+    with books.engine.connect() as connection:
+        assert check.everything(connection) == []
+
+
+def test_what_is_left_after_the_refund_is_used_on_the_day_the_bank_books_it(books: Books, tmp_path: Path) -> None:
+    ask(books, "20.00")
+    approve(books, 1)
+    write(books, tmp_path / "refunds.xml")
+    books.bank("2026-03-13", Line(-2000, f"Atmaksa / refund, līgums {OLGA}", "R9", payer="Olga Ozola", account=HERS, code="PMNT/ICDT/ESCT"))
+    books.bank("2026-03-14", Line(1000, f"līg. {OLGA}", "R2", payer="Olga Ozola", account=HERS))
+    books.bill("O-1", OLGA, 3000, "2026-03-13", "2026-03-30")
+    books.night("2026-03-14")
+    assert books.open_items()["O-1"] == "15.00"
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_credit_whose_refund_is_cancelled_pays_the_next_bill(books: Books, tmp_path: Path, *, sent: bool) -> None:
+    ask(books)
+    if sent:
+        approve(books, 1)
+        write(books, tmp_path / "refunds.xml")
+    books.bill("O-1", OLGA, 3000, "2026-03-13", "2026-03-30")
+    books.night("2026-03-13")
+    with books.engine.begin() as connection:
+        refund.withdraw(connection, books.policy, 1, ILZE, not_executed=sent)
+    books.night("2026-03-14")
+    assert books.open_items()["O-1"] == "5.00"
+    assert how(books) == ["withdrawn"]
+
+
+def test_what_the_bank_has_booked_cannot_be_cancelled(books: Books, tmp_path: Path) -> None:
+    ask(books)
+    approve(books, 1)
+    write(books, tmp_path / "refunds.xml")
+    books.bank("2026-03-13", Line(-2000, f"Atmaksa / refund, līgums {OLGA}", "R9", payer="Olga Ozola", account=HERS, code="PMNT/ICDT/ESCT"))
+    books.night("2026-03-13")
+    with pytest.raises(WrongUse, match="was booked by the bank on 2026-03-13"), books.engine.begin() as connection:
+        refund.withdraw(connection, books.policy, 1, ILZE, not_executed=True)
 
 
 def test_when_the_bank_has_booked_it_the_night_takes_it_from_the_credit(books: Books, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from reconcile.batch import takers
 from reconcile.core import money
 from reconcile.errors import Refused
 from reconcile.readers import detect, inputs
+from reconcile.readers.camt_files import Files
 from reconcile.store import bulk, files
 from reconcile.store.files import Arrival
 
@@ -71,15 +72,23 @@ def take(
     found = [_Found(one, path, *_kind(one, policy)) for path in paths for one in inputs.expand([path])]
     ordered = sorted(found, key=lambda each: (takers.rank(each.kind), each.one.name, each.one.sha256))
     outcomes: list[Outcome] = []
-    for batch in _batches(ordered):
-        with engine.connect() as connection:
-            try:
-                for each in batch:
-                    step("import", len(outcomes), len(found))
-                    outcomes.append(_take_one(connection, policy, each, "tried" if each.path in tried else "refused"))
-            finally:
-                connection.commit()  # whatever stops a file, those before it are whole
+    with Files(_new_camt(engine, ordered)) as ahead:
+        for batch in _batches(ordered):
+            with engine.connect() as connection:
+                try:
+                    for each in batch:
+                        step("import", len(outcomes), len(found))
+                        outcomes.append(_take_one(connection, policy, each, "tried" if each.path in tried else "refused", ahead))
+                finally:
+                    connection.commit()  # whatever stops a file, those before it are whole
     return outcomes
+
+
+def _new_camt(engine: Engine, ordered: Sequence[_Found]) -> list[Input]:
+    """The camt files among these whose content will be taken in, in their order."""
+    found = {each.one.sha256: each.one for each in reversed(ordered) if each.kind == takers.CAMT}
+    with engine.connect() as connection:
+        return [one for one in reversed(found.values()) if files.known(connection, one.sha256) is None]
 
 
 def _batches(found: Sequence[_Found]) -> Iterator[list[_Found]]:
@@ -112,7 +121,7 @@ def _kind(one: Input, policy: Policy) -> tuple[str, Refused | None]:
         return "", refused
 
 
-def _take_one(connection: Connection, policy: Policy, found: _Found, refusal_is: str) -> Outcome:
+def _take_one(connection: Connection, policy: Policy, found: _Found, refusal_is: str, ahead: Files) -> Outcome:
     """One file, whole or not at all, inside the transaction of its neighbours; a refusal is recorded as what it is said to be."""
     one, path, kind = found.one, found.path, found.kind
     refusal = found.refused
@@ -125,7 +134,7 @@ def _take_one(connection: Connection, policy: Policy, found: _Found, refusal_is:
                     files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
                     return Outcome(one.name, earlier, "exists", 0, message, path)
                 file_no = files.add_file(connection, one.name, one.sha256, kind, one.size)
-                rows, message = takers.take(connection, policy, one, kind, file_no)
+                rows, message = takers.take(connection, policy, one, kind, file_no, ahead)
                 files.add_arrival(connection, Arrival(one.name, one.sha256, kind, "taken", message, rows))
                 return Outcome(one.name, kind, "taken", rows, message, path)
         except Refused as refused:

@@ -20,20 +20,27 @@ if TYPE_CHECKING:
 
     from reconcile.core.policy import Policy
     from reconcile.core.reference_data import Clearing
+    from reconcile.readers.camt_files import Files
     from reconcile.readers.inputs import Input
+    from reconcile.readers.statement_readers import StatementReader
     from reconcile.store.reference import TakenRows
 
     Taker = Callable[[Connection, Policy, Input, int], tuple[int, str]]
 
 
+CAMT = "camt"
 CONTRADICT = "contradict an earlier statement"
 _TABLES = frozenset({*KINDS, *(kind for kind, _, _ in BANKS), bank_mapped.KIND})  # read by the encodings of tables
-_ISO = frozenset({"camt", pain.ORDERS, pain.STATUSES})  # written by a published schema
+_ISO = frozenset({CAMT, pain.ORDERS, pain.STATUSES})  # written by a published schema
 
 
-def take(connection: Connection, policy: Policy, one: Input, kind: str, file_no: int) -> tuple[int, str]:
-    """Read one file of a kind into the store; gives the number of its rows and a sentence. Raises: Refused."""
-    rows, said = TAKERS[kind](connection, policy, one, file_no)
+def take(connection: Connection, policy: Policy, one: Input, kind: str, file_no: int, ahead: Files) -> tuple[int, str]:
+    """Read one file of a kind into the store; gives the number of its rows and a sentence. Raises: Refused.
+
+    ``ahead`` reads the files of kind ``CAMT``.
+    """
+    taker = _statements(_CAMT._replace(read=lambda stream, _name: ahead.read(one, stream))) if kind == CAMT else TAKERS[kind]
+    rows, said = taker(connection, policy, one, file_no)
     if policy.iso_schemas and kind in _ISO:
         with one.open() as stream:
             said = f"{said}; {strict.check(stream, one.name, policy.iso_schemas)}"
@@ -49,9 +56,11 @@ def rank(kind: str) -> int:
     return list(TAKERS).index(kind) if kind in TAKERS else len(TAKERS)
 
 
-def _statements(kind: str) -> Taker:
+_CAMT = statement_readers.reader(CAMT)
+
+
+def _statements(reader: StatementReader) -> Taker:
     """The taker of a format of statements."""
-    reader = statement_readers.reader(kind)
 
     def taker(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
         with one.open() as stream:
@@ -135,7 +144,7 @@ TAKERS: dict[str, Taker] = {
     "plans": table("plans", lambda connection, chunk, file_no, _name: reference.take_plans(connection, chunk, file_no)),
     "consumption": table("consumption", lambda connection, chunk, file_no, _name: consumption.take(connection, chunk, file_no)),
     "clearings": _clearings,
-    **{reader.kind: _statements(reader.kind) for reader in statement_readers.READERS},
+    **{reader.kind: _statements(reader) for reader in statement_readers.READERS},
     bank_mapped.KIND: _mapped,
     pain.ORDERS: _orders,
     pain.STATUSES: _order_statuses,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from reconcile.core.statement import Entry, Statement
     from reconcile.readers.camt_lift import Lifted
+    from reconcile.readers.camt_process import Process
     from reconcile.readers.xml_runs import Lift
 
 _MESSAGES = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")  # .01 has V01 behind the name
@@ -51,26 +52,27 @@ def is_camt(head: bytes) -> bool:
     return False
 
 
-def read_camt(stream: BinaryIO, name: str, *, fast: bool = True) -> Iterator[Statement | Entry]:
+def read_camt(stream: BinaryIO, name: str, *, fast: bool = True, other: Process | None = None) -> Iterator[Statement | Entry]:
     """Each statement's head, then its entries. ``name`` is the file's, for errors.
 
     The file is good only when the iterator ended: a defect may come after entries were yielded. Without ``fast`` every entry
-    is walked by itself, as those of small files always are; the values are the same.
+    is walked by itself, as those of small files always are; the values are the same. ``other`` is a second process that the
+    caller has; a large file starts one of its own.
     Raises: Refused, with line, path and value.
     """
     if not fast:
-        yield from chain.from_iterable(_work(stream, name, None))
+        yield from chain.from_iterable(work(stream, name, None))
         return
-    start, ahead = stream.tell() if stream.seekable() else None, Ahead()
+    start, ahead = stream.tell() if stream.seekable() else None, Ahead(other)
     try:
-        yield from ahead.in_order(_work(stream, name, _lift if start is None else ahead.lift))
+        yield from ahead.in_order(work(stream, name, _lift if start is None else ahead.lift))
     except BeginAnewError:
         stream.seek(start or 0)
-        yield from islice(chain.from_iterable(_work(stream, name, _lift)), ahead.given, None)
+        yield from islice(chain.from_iterable(work(stream, name, _lift)), ahead.given, None)
 
 
-def _work(stream: BinaryIO, name: str, lift: Lift | None) -> Iterator[Any]:
-    """The values of the file in lists, in its order; a ``Job`` in place of a run that was only cut out."""
+def work(stream: BinaryIO, name: str, lift: Lift | None) -> Iterator[Any]:
+    """The values of the file in lists, in its order; a ``Job`` in place of a run that was only cut out. Raises: Refused."""
     reader = _Reader(name)
     for tag, found, parent, lines_before in elements(stream, name, ("Ntry", *_HEAD, *FAMILIES), "Ntry", tuple(FAMILIES), lift):
         if tag == "Ntry":

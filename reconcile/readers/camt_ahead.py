@@ -80,11 +80,14 @@ class _Asked(NamedTuple):
 
 
 class Ahead:
-    """Reads ahead of the one who takes the values. ``given`` is how many of them stood in what was given to the end."""
+    """Reads ahead of the one who takes the values. ``given`` is how many of them stood in what was given to the end.
 
-    def __init__(self) -> None:
-        self._is_ahead, self._may_start = False, can_start()
-        self._other: Process | None = None
+    ``other`` is a process that runs already and stays; without one it is started where it is worth it.
+    """
+
+    def __init__(self, other: Process | None = None) -> None:
+        self._is_ahead, self._may_start, self._is_own = other is not None, other is None and can_start(), other is None
+        self._other = other
         self._bytes = 0
         self.given = 0
 
@@ -112,7 +115,7 @@ class Ahead:
             while due:
                 yield from self._given(due.popleft())
         finally:
-            if self._other is not None:
+            if self._other is not None and self._is_own:
                 self._other.close()
 
     def _begun(self, job: Job) -> Values | _Asked:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
     from reconcile.readers.camt_made import Place
     from reconcile.readers.camt_run import Plain
+    from reconcile.readers.camt_whole import Whole
 
 _PIPE = 1 << 20  # bytes that may lie in a pipe, where the system lets us choose
 
 
 class Answer:
-    """What the other process makes of one run; ``plain`` is None while nothing came, and when it could not read it."""
+    """What the other process makes of one run, or of one file."""
 
     def __init__(self) -> None:
         self._done = Event()
@@ -41,9 +42,17 @@ class Answer:
         return self._done.is_set()
 
     def plain(self) -> Plain | None:
-        """What was found, waiting for it. None when the process died, or when the run is not for it."""
+        """What was found in a run, waiting for it. None when the process died, or when the run is not for it."""
+        return cast("Plain | None", self._loaded())
+
+    def whole(self) -> Whole | None:
+        """The same of a file."""
+        return cast("Whole | None", self._loaded())
+
+    def _loaded(self) -> object:
         self._done.wait()
-        return marshal.loads(self._found) if self._found else None  # noqa: S302  from our own other half
+        found, self._found = self._found, b""
+        return marshal.loads(found) if found else None  # noqa: S302  from our own other half
 
 
 class Process:
@@ -69,8 +78,8 @@ class Process:
         self._waiting = [each for each in self._waiting if not each.is_there]
         return len(self._waiting)
 
-    def ask(self, run: bytes, place: Place) -> Answer:
-        """Send it a run."""
+    def ask(self, run: bytes, place: Place | str) -> Answer:
+        """Send it a run, or a whole file and its name."""
         from reconcile.readers.camt_worker import request  # noqa: PLC0415  with it comes numpy
 
         answer = Answer()

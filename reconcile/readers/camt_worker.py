@@ -1,4 +1,4 @@
-"""The second process: runs of entries come in by its standard input, their values go out by its standard output.
+"""The second process: runs of entries, or small files, come in by its standard input, their values go out by its standard output.
 
 It ends when its input does, so it never outlives the process that started it, however that ended.
 """
@@ -15,23 +15,25 @@ from typing import TYPE_CHECKING
 
 from reconcile.readers.camt_made import Place
 from reconcile.readers.camt_run import read_run
+from reconcile.readers.camt_whole import read_whole
 
 if TYPE_CHECKING:
     from io import FileIO
 
-SIZES = struct.Struct("<QQ")  # of a request: its place, its run
+SIZES = struct.Struct("<QQ")  # of a request: its place, or the file's name; its bytes
 SIZE = struct.Struct("<Q")  # of an answer
 
 
-def request(run: bytes, place: Place) -> tuple[bytes, bytes]:
-    """What is sent for a run."""
-    said = marshal.dumps(tuple(place))
+def request(run: bytes, place: Place | str) -> tuple[bytes, bytes]:
+    """What is sent for a run, or for a file of this name."""
+    said = marshal.dumps(place if isinstance(place, str) else tuple(place))
     return SIZES.pack(len(said), len(run)) + said, run
 
 
 def answer(said: bytes, run: bytes) -> bytes:
-    """What is sent back: a ``camt_run.Plain``, or None."""
-    return marshal.dumps(read_run(run, Place(*marshal.loads(said))))  # noqa: S302  from our own other half
+    """What is sent back: a ``camt_run.Plain`` for a run, a ``camt_whole.Whole`` for a file, or None."""
+    place = marshal.loads(said)  # noqa: S302  from our own other half
+    return marshal.dumps(read_whole(run, place) if isinstance(place, str) else read_run(run, Place(*place)))
 
 
 def whole(pipe: FileIO, size: int) -> bytes:

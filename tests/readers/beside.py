@@ -22,7 +22,7 @@ class Beside:
         """How many runs it has before it, as it says."""
         return 3 if self._asked % 3 == 2 else 0
 
-    def ask(self, run: bytes, place: Place) -> Answer:
+    def ask(self, run: bytes, place: Place | str) -> Answer:
         """Read a run."""
         self._asked += 1
         said, sent = request(run, place)

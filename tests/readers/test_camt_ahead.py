@@ -45,7 +45,7 @@ class Counted(camt_process.Process):
         """The process's number."""
         return self._process.pid
 
-    def ask(self, run: bytes, place: Place) -> Answer:
+    def ask(self, run: bytes, place: Place | str) -> Answer:
         """Send it a run."""
         Counted.asked += 1
         return super().ask(run, place)

@@ -10,11 +10,13 @@ from reconcile.core import claim_letter_words as words
 from reconcile.core.compare_notice import SETTLEMENT
 from reconcile.core.compare_words import language_of
 from reconcile.core.plan_settle import SETTLED
+from reconcile.errors import WrongUse
 from reconcile.reports.letters import Letter, Line, ProofOf, Searched, write_html
 from reconcile.store import claim_letters as stored
 from reconcile.store import claims as stored_claims
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from reconcile.store.claim_letters import Customer
 
 LAST = 4  # characters of an account that are shown
+UNREADABLE = "unreadable"
 _DAYS = frozenset({"booked_on", "first_on", "paid_on", "first", "last", "as_of", "until"})
 _FINE = frozenset({"agreed", "date_differs", "split", "merged", "not_claimed"})
 
@@ -39,11 +42,23 @@ def write(connection: Connection, workspace: Workspace, as_of: str, case_no: str
     write_html(path, "letter.html", letter(case, known, proof, as_of, language, sender), folder)
 
 
+def write_asking(connection: Connection, workspace: Workspace, as_of: str, contract_no: str, language: str, path: Path) -> None:
+    """Ask the customer of a contract for her list again, where none could be taken in. Raises: WrongUse, ReconcileError."""
+    folder, sender = workspace.letters
+    known = stored.customers(connection, [contract_no])
+    if contract_no not in known:
+        raise WrongUse(f"contract {contract_no}", "there is no such contract", "look for it with `reconcile find NAME`")
+    customer = known[contract_no]
+    write_html(path, "letter.html", asking(contract_no, customer, as_of, language or language_of(customer.language), sender), folder)
+
+
 def letter(case: Bridge, known: dict[str, Customer], proof: Proof, as_of: str, language: str = "", sender: str = "") -> Letter:
     """The letter's values. Lines for contracts of other customers are not spoken of, and count in no total."""
     head = case.head
     customer = known.get(head.contract_no)
     tongue = language or language_of(customer.language if customer else "")
+    if all(one.verdict == UNREADABLE for one in case.lines):
+        return asking(head.contract_no, customer, as_of, tongue, sender, head.case_no, [_line(one, tongue) for one in case.lines])
     mine = [one for one in case.lines if _is_hers(one, customer, known)]
     hers = {id(one) for one in mine}
     name = customer.customer_name if customer else ""
@@ -79,6 +94,30 @@ def letter(case: Bridge, known: dict[str, Customer], proof: Proof, as_of: str, l
     )
 
 
+def asking(
+    contract_no: str, customer: Customer | None, as_of: str, language: str, sender: str, case_no: str = "", lines: Sequence[Line] = ()
+) -> Letter:
+    """Where nothing of what she sent could be used: a letter that asks for a list that can be."""
+    name = customer.customer_name if customer else ""
+    return Letter(
+        language=language,
+        sender=sender,
+        addressee=[one for one in (name, customer.object_address if customer else "") if one],
+        day=words.day_words(as_of, language),
+        subject=words.text("subject", language, contract_no=contract_no),
+        case=words.text("case", language, case_no=case_no) if case_no else "",
+        salutation=words.text("salutation", language, name=name) if name else words.text("salutation_unnamed", language),
+        paragraphs=[words.text("ask_intro", language), words.text("ask_how", language)],
+        lines=lines,
+        bridges=[],
+        remarks=[],
+        closing=words.text("ask_closing", language, contract_no=contract_no),
+        greeting=words.text("greeting", language),
+        proofs=[],
+        texts=words.TEXTS[language],
+    )
+
+
 def _is_hers(one: Judged, customer: Customer | None, known: dict[str, Customer]) -> bool:
     """The case's contract, or another one of the same customer."""
     if customer is None:
@@ -88,7 +127,7 @@ def _is_hers(one: Judged, customer: Customer | None, known: dict[str, Customer])
 
 
 def _line(one: Judged, language: str) -> Line:
-    readable = one.verdict != "unreadable"
+    readable = one.verdict != UNREADABLE
     return Line(
         number=str(one.line_no) if one.line_no else words.text("ours", language),
         paid_on=words.day_words(one.paid_on, language) if readable or one.paid_on else "",

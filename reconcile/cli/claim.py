@@ -81,6 +81,9 @@ def take(
     else:
         print_outcomes(answer.outcomes)
         put_cases(answer.cases)
+        if told.contract_no and any(one.outcome == "refused" for one in answer.outcomes):
+            command = as_typed(ctx, f"reconcile claim letter --ask-again {told.contract_no} FILE.html")
+            click.echo(f"to ask the customer for a list that can be read: {command}")
     return _REFUSED if answer.remarks else 0
 
 
@@ -158,20 +161,26 @@ _says("answered", "waits for the customer", "Note that the customer has been ans
 @command.command()
 @click.argument("case_no", metavar="CASE")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html")
+@click.option("--ask-again", is_flag=True, help="CASE is a contract: ask its customer for a list that can be read, where none could be taken in.")
 @click.option("--language", type=click.Choice(["en", "lv"]), default=None, help="Default: the contract's language, else English.")
 @AS_OF
 @click.pass_context
-def letter(ctx: click.Context, case_no: str, file: Path, language: str | None, as_of: str) -> int:
+def letter(ctx: click.Context, case_no: str, file: Path, ask_again: bool, language: str | None, as_of: str) -> int:
     """The answer to the customer, to be printed or sent: a verdict for each line of her list, the bridge, and proof of what did not come.
 
-    It names no other contract, person or account. Your own templates: `[letters] templates` in reconcile.toml.
+    It names no other contract, person or account. Where no line could be read, it asks for a list that can be, and says how. Your own templates: `[letters] templates` in reconcile.toml.
     When it is sent, say so with `reconcile claim answered CASE`.
     """
     from reconcile.batch import claim_letter, claim_list
 
     with opened(ctx) as (workspace, engine), engine.begin() as connection:
         day = as_of or claim_list.latest(connection, today())
-        claim_letter.write(connection, workspace, day, case_no, language or "", file)
+        if ask_again:
+            claim_letter.write_asking(connection, workspace, day, case_no, language or "", file)
+        else:
+            claim_letter.write(connection, workspace, day, case_no, language or "", file)
+    if ask_again:
+        return 0
     click.echo(f"{file}: sent it? `{as_typed(ctx, f'reconcile claim answered {case_no}')}`", err=True)
     return 0
 

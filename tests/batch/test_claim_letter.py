@@ -225,3 +225,26 @@ def outcomes(lines: list[ClaimedLine], received: list[Received], language: str) 
     (bridge,) = bridges([listed(lines, received).head], judged)
     known = {CONTRACT: Customer(CONTRACT, "C1", "Ilze Bērziņa", "", language)}
     return [one.outcome for one in claim_letter.letter(bridge, known, around().proof, AS_OF, language).lines]
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", "Please send us your list once more"), ("lv", "Lūdzu, atsūtiet sarakstu vēlreiz")])
+def test_where_nothing_could_be_read_the_letter_asks_for_a_list_that_can_be(language: str, asked: str) -> None:
+    lines = [line(1, "", 0, problem="row 2: paid_on is empty"), line(2, "", 0, problem="row 3: amount “bar” is not an amount")]
+    (found,) = bridges([listed(lines, []).head], verdicts(lines, []))
+    known = {CONTRACT: Customer(CONTRACT, "C-1", "Anna Bērziņa", "", language)}
+    text = read(html("letter.html", claim_letter.letter(found, known, around().proof, AS_OF)))
+    assert asked in text
+    assert CONTRACT in text
+    assert "0.00" not in text.replace(",", "."), "no totals are told of nothing"
+    assert text.count(words.SAID[language]["unreadable"].partition("{")[0]) == 2
+
+
+def test_a_customer_whose_list_could_not_be_taken_in_is_asked_for_it_again(made: tuple[Workspace, Connection], tmp_path: Path) -> None:
+    place, connection = made
+    number = bulk.fetch(connection, "SELECT contract_no FROM contract_now WHERE language = 'lv' ORDER BY contract_no LIMIT 1")[0][0]
+    claim_letter.write_asking(connection, place, AS_OF, number, "", tmp_path / "ask.html")
+    text = read((tmp_path / "ask.html").read_text(encoding="utf-8"))
+    assert "Lūdzu, atsūtiet sarakstu vēlreiz" in text
+    assert words.TEXTS["lv"]["line"] not in text.split(), "there is no table of no lines"
+    with pytest.raises(WrongUse, match="there is no such contract"):
+        claim_letter.write_asking(connection, place, AS_OF, "1", "", tmp_path / "none.html")

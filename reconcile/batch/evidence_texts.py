@@ -15,7 +15,7 @@ from reconcile.batch import evidence_lettered
 from reconcile.core import numbers
 from reconcile.core.found import Hit, Slip
 from reconcile.core.names import name_key
-from reconcile.core.plan import named_in
+from reconcile.core.plan import contract_in, named_in
 from reconcile.store import lookup, pending
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _instalments(night: Night, payments: Sequence[Waiting], hits: Mapping[str, l
     """The hits of the payments that name an instalment: its contract's number names the instalment too, where there is such a one."""
     named: dict[str, list[tuple[Hit, list[str]]]] = {}
     for payment in payments:
-        text = f"{_text(payment)} | {payment.creditor_reference}"
+        text = f"{_text(payment)} | {payment.creditor_reference} | {payment.end_to_end_id}"
         months = [(hit, named_in(text, hit.contract_no) if hit.kind == "contract" else []) for hit in hits.get(payment.payment_id, ())]
         if any(keys for _, keys in months):
             named[payment.payment_id] = months
@@ -198,7 +198,7 @@ def _tokens(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, di
         if text:
             texts.append((key, "text", text))
         if payment.end_to_end_id:
-            references.append((key, "end_to_end", numbers.normal(payment.end_to_end_id)))
+            references.append((key, "end_to_end", contract_in(payment.end_to_end_id) or numbers.normal(payment.end_to_end_id)))
         if not payment.creditor_reference:
             continue
         texts.append((key, "typed", payment.creditor_reference))
@@ -206,7 +206,7 @@ def _tokens(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, di
             whole = numbers.normal(reference)
             bodies, right = numbers.inside_reference(reference)
             standard = "reference" if right and whole.startswith("RF") else "typed"
-            references.append((key, standard, whole))
+            references.append((key, standard, contract_in(reference) or whole))
             references += [(key, "reference" if standard == "reference" else "body", body) for body in bodies]
             if bodies and not right:
                 wrong[key] = (*wrong.get(key, ()), *bodies)

@@ -53,6 +53,19 @@ def named_in(text: str, contract_no: str) -> list[str]:
     return list(dict.fromkeys(item_key(contract_no, f"{year}-{month}") for year, month in months))
 
 
+def contract_in(reference: str) -> str:
+    """The contract's number in a reference that is an instalment's key and nothing else; "" when it is none.
+
+    >>> contract_in("PLAN/1002003017/2026-03"), contract_in("PLAN-EL-4521/07-K-2026-03"), contract_in("PLAN1002003017202603"), contract_in("PLANS/2026-03")
+    ('1002003017', 'EL452107K', '1002003017', '')
+    """
+    found = _WHOLE.fullmatch(normal(reference)) if _PLAN in reference.upper() else None
+    return found.group(1) if found else ""
+
+
+_WHOLE = re.compile(rf"{_PLAN}([A-Z0-9]*[0-9][A-Z0-9]*)20[0-9]{{2}}(?:0[1-9]|1[0-2])")
+
+
 @lru_cache(maxsize=1_000)
 def _named_month(number: str) -> re.Pattern[str]:
     gap, number = "[^A-Z0-9]{0,3}", "[^A-Z0-9]?".join(number)

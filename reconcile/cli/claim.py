@@ -109,14 +109,16 @@ def list_(ctx: click.Context, as_of: str, as_json: bool) -> int:
 
 @command.command()
 @click.argument("case_no", metavar="CASE")
-@click.option("--language", type=click.Choice(["en", "lv"]), default="en", help="Of the sentences.")
+@click.option(
+    "--language", type=click.Choice(["en", "lv"]), default=None, help="Of the sentences; default English, in the workbook the contract's language."
+)
 @click.option(
     "--workbook", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx", help="The case as a workbook, with a chart of the bridge."
 )
 @AS_OF
 @JSON
 @click.pass_context
-def show(ctx: click.Context, case_no: str, language: str, workbook: Path | None, as_of: str, as_json: bool) -> int:
+def show(ctx: click.Context, case_no: str, language: str | None, workbook: Path | None, as_of: str, as_json: bool) -> int:
     """One case as it stands: each line's verdict with its evidence, the bridge, its history, and the command that mends a line."""
     from reconcile.batch import case_workbook, claim_list, claim_rulings
 
@@ -125,11 +127,11 @@ def show(ctx: click.Context, case_no: str, language: str, workbook: Path | None,
         cases = claim_list.look(connection, workspace.policy, day, [case_no])
         events = claim_rulings.history(connection, cases[0])
         if workbook:
-            case_workbook.write(connection, workspace.policy, day, cases[0], events, language, workbook)
+            case_workbook.write(connection, workspace.policy, day, cases[0], events, language or "", workbook)
     if as_json:
-        put_json(json_of(cases[0], language, events))
+        put_json(json_of(cases[0], language or "en", events))
     else:
-        put_cases(cases, language)
+        put_cases(cases, language or "en")
         put_history(events)
     return 0
 

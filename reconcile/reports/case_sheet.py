@@ -16,15 +16,15 @@ _A4 = 9
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def print_setup(sheet: Any, title: str) -> None:
-    """A landscape page as wide as the sheet, its title in the footer."""
+def print_setup(sheet: Any, title: str, pages: str = "Page &P of &N") -> None:
+    """A landscape page as wide as the sheet, its title and the count of pages in the footer."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.hide_gridlines(2)
     shown = title.replace("&", "&&")
-    sheet.set_footer(f"&L&8{shown}&C&8&A&R&8Page &P of &N")
+    sheet.set_footer(f"&L&8{shown}&C&8&A&R&8{pages}")
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
 

@@ -89,9 +89,10 @@ class Step(NamedTuple):
 
 class CaseBook(NamedTuple):
     """``bridge`` is of the case's own currency; ``others`` says what there is in others; ``notice`` is empty when none is named,
-    ``settlement`` when no plan's year changes what is owed.
+    ``settlement`` when no plan's year changes what is owed. ``language`` is that of the headings, the words here are in it.
     """
 
+    language: str
     case_no: str
     as_of: str
     version: str

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconcile.batch import case_workbook, claim_list, claim_rulings
+from reconcile.core.claim_letter_words import SAID, VERDICTS
 from reconcile.core.money import to_decimal
 from reconcile.reports.case_values import SHEETS
+from reconcile.reports.case_words import WORDS
+from reconcile.reports.case_workbook import sheets
+from reconcile.store import bulk
 from tests.batch.worlds import sample
 from tests.reports.opened import opened
 
@@ -65,3 +69,27 @@ def test_the_bridge_is_a_chart_whose_columns_hang_together(tmp_path: Path, engin
         before, end = end, end - round(100 * (less or 0)) + round(100 * (more or 0))
         assert round(100 * base) == min(before, end)
     assert end == round(100 * rows[-1][2]) == case.totals[0].booked_minor
+
+
+def test_its_headings_are_in_the_contracts_language_as_its_letter_is(tmp_path: Path, engine: Engine) -> None:
+    place, _ = sample(tmp_path, engine)
+    with engine.begin() as connection:
+        latvian = {row[0] for row in bulk.fetch(connection, "SELECT contract_no FROM contract_now WHERE language = 'lv'")}
+        case = next(one for one in claim_list.every(connection, place.policy, AS_OF) if one.head.contract_no in latvian)
+        path = tmp_path / "case.xlsx"
+        case_workbook.write(connection, place.policy, AS_OF, case, claim_rulings.history(connection, case), "", path)
+    book = opened(path)
+    assert book.sheetnames == ["Kopsavilkums", *(sheet.name for sheet in sheets("lv")), "Diagramma"]
+    assert [cell.value for cell in book["Rindas"][4]][:5] == ["Rinda", "Līgums", "Samaksāts", "Prasīts", "Ieskaitīts"]
+    assert "Klienta kopsumma" in {row[0].value for row in book["Kopsavilkums"].iter_rows(max_row=30)}
+
+
+@pytest.mark.parametrize("language", sorted(set(SAID) - {"en"}))
+def test_every_heading_is_told_in_every_language_of_letters(language: str, store_url: str) -> None:
+    del store_url
+    told = WORDS[language]
+    headings = {text for sheet in SHEETS for text in (sheet.name, sheet.about, sheet.nothing, *(column.title for column in sheet.columns))}
+    assert headings <= told.keys()
+    assert len({one.name for one in sheets(language)}) == len(SHEETS)
+    assert {verdict.replace("_", " ").capitalize() for verdict in VERDICTS["en"]} <= told.keys()
+    assert all(len(sheet.name) <= 31 for sheet in sheets(language)), "the longest name of a sheet"

@@ -86,7 +86,10 @@ class Bar(NamedTuple):
 
 
 class CertificateRow(NamedTuple):
-    """start + credits + debits (negative) = allocated + not customer + end; end = on account + clarification + awaiting details."""
+    """start + credits + debits (negative) + corrected = allocated + not customer + end; end = on account + clarification + awaiting details.
+
+    ``corrected_minor`` takes back lines that an accepted corrected statement no longer lists: no credit and no debit of the bank's.
+    """
 
     account: str
     currency: str
@@ -100,6 +103,7 @@ class CertificateRow(NamedTuple):
     clarification_minor: int
     awaiting_minor: int
     difference_minor: int
+    corrected_minor: int = 0
 
 
 class WorklistRow(NamedTuple):

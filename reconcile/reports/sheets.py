@@ -47,13 +47,14 @@ _CURRENCY = Column("currency", "Currency")
 CERTIFICATE = Sheet(
     night.CERTIFICATE,
     "certificate",
-    "Where every cent is: unplaced at start + credits + debits = allocated + not customer + unplaced at end. The difference must be 0.00.",
+    "Where every cent is: unplaced at start + credits + debits + corrected = allocated + not customer + unplaced at end. The difference must be 0.00.",
     (
         Column("account", "Account", "id"),
         _CURRENCY,
         _money("start_minor", "Unplaced at start"),
         _money("credit_minor", "Credits"),
         _money("debit_minor", "Debits"),
+        _money("corrected_minor", "Corrected by the bank"),
         _money("allocated_minor", "Allocated, net"),
         _money("not_customer_minor", "Not customer"),
         _money("end_minor", "Unplaced at end"),

@@ -258,6 +258,15 @@ def test_the_night_counts_it_as_corrected_and_not_as_returned(corrected: Books) 
     assert row.bank_reason == "corrected by the bank's statement"
 
 
+def test_the_certificate_tells_the_banks_credits_and_debits_and_what_it_corrected_apart(corrected: Books) -> None:
+    with corrected.engine.connect() as connection:
+        run = runs.last(connection)
+        assert run is not None
+        (row,) = report_rows.certificate_rows(report_look.look(connection, run))
+    assert (row.credit_minor, row.debit_minor, row.corrected_minor, row.difference_minor) == (3000, 0, -2000, 0)
+    assert row.start_minor + row.credit_minor + row.debit_minor + row.corrected_minor == row.allocated_minor + row.not_customer_minor + row.end_minor
+
+
 def test_a_customer_who_claims_the_corrected_payment_is_told_of_the_right_one(corrected: Books) -> None:
     line = ClaimedLine("CL-1", 1, ANNA, DAY, 3000, "EUR", "", "", "", "", "", "", "")
     wrong = line._replace(line_no=2, amount_minor=2000)

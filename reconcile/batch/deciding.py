@@ -15,15 +15,16 @@ from reconcile.batch.evidence import collect
 from reconcile.core import money
 from reconcile.core.allocate import Allocation, split
 from reconcile.core.calendar import add_banking_days
+from reconcile.core.case_looks import hint
 from reconcile.core.identify import POST, Pattern, decide
 from reconcile.core.not_customer import Seen, set_aside
 from reconcile.store import lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reconcile.batch.context import Night
-    from reconcile.batch.evidence_texts import Ahead
+    from reconcile.batch.evidence_texts import Ahead, Said
     from reconcile.core.evidence import Facts
     from reconcile.store.pending import Waiting
 
@@ -51,10 +52,19 @@ class Decided(NamedTuple):
         return _POSTED_BY.get(self.rule, "number")
 
 
-def decide_chunk(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> list[Decided]:
-    """One decision a payment, in the order given; cases of earlier nights that stay as they are have none."""
+class Looked(NamedTuple):
+    """By payment whose evidence was gathered, every contract that was looked at; apart, as kept, those only a name or an address points to."""
+
+    contracts: dict[str, set[str]]
+    hints: dict[str, list[str]]
+
+
+def decide_chunk(night: Night, payments: Sequence[Waiting], ahead: Ahead, looked: Looked | None = None) -> list[Decided]:
+    """One decision a payment, in the order given; cases of earlier nights that stay as they are have none. ``looked`` is filled."""
     plain = [payment for payment in payments if _needs_evidence(payment)]
     facts, hints = collect(night, plain, ahead) if plain else ({}, {})
+    if looked is not None and plain:
+        _note(looked, ahead.of(plain), facts, hints)
     splits = _splits(night, plain, facts)
     names = frozenset(night.policy.never_customers)
     said = lookup.last_decisions(night.connection, [payment.payment_id for payment in plain if payment.state == "clarification"])
@@ -68,6 +78,14 @@ def decide_chunk(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> lis
         if not _stays(one, said.get(payment.payment_id)):
             decided.append(one)
     return decided
+
+
+def _note(looked: Looked, said: Said, facts: Mapping[str, Facts], hints: Mapping[str, tuple[str, ...]]) -> None:
+    """Note the contracts each payment's texts, its payer's account and its names point to."""
+    for key, one in facts.items():
+        texts = [hit.contract_no for hit in said.hits.get(key, ())] + [slip.contract_no for slip in said.near.get(key, ())]
+        looked.contracts[key] = {*texts, *one.named, *one.near, *one.history, *one.ruled, one.contract_no} - {""}
+        looked.hints[key] = [hint(number, one.fitting) for number in hints.get(key, ())]
 
 
 # What kept these cases back are facts others may mend: a contract not told of yet, a closing day, a currency, a list.

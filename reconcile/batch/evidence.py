@@ -37,7 +37,7 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
     rest = [payment for payment in payments if payment.payment_id not in said.hits]
     hints = {**_hints(night, rest, said), **_namesakes(night, payments, hits, history, contracts)}
     contracts.update(_contracts(night, {number for hint in hints.values() for number in hint.suggested} - contracts.keys()))
-    items = _items(night, contracts, {hit.item_key for mine in hits.values() for hit in mine if hit.item_key})
+    items = items_of(night, contracts, {hit.item_key for mine in hits.values() for hit in mine if hit.item_key})
     by_history = {payment.payment_id for payment in rest} & history.keys()
     alone = {number for key in by_history for number, _ in history[key]}
     found = Found(
@@ -80,7 +80,7 @@ def _still_meant(hits: Mapping[str, list[Hit]], contracts: Mapping[str, Contract
     return {key: kept for key, found in hits.items() if (kept := [hit for hit in found if meant(hit)])}
 
 
-def _items(night: Night, contracts: Iterable[str], named: Iterable[str]) -> dict[str, list[ToPay]]:
+def items_of(night: Night, contracts: Iterable[str], named: Iterable[str]) -> dict[str, list[ToPay]]:
     """What is open of these contracts, oldest due first."""
     result: dict[str, list[ToPay]] = {}
     for contract_no, currency, open_minor, _, item_key, opens_on in lookup.open_item_rows(night.connection, contracts, night.as_of, named):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import claims, deciding, details, findings, going_back, instalments, on_account, posting, quality, suggesting
+from reconcile.batch import again, claims, deciding, details, findings, going_back, instalments, on_account, posting, quality, suggesting
 from reconcile.batch.context import Night
 from reconcile.batch.evidence_texts import Ahead
 from reconcile.core import lettered, money
@@ -106,8 +106,7 @@ def place(night: Night, step: Callable[[str, int, int], None]) -> None:
     money that waits on a contract is used on the day an item for it opens, before that day's payments.
     """
     calendar = on_account.Calendar(night)
-    again = (_unruled(night, payments) for payments in pending.seen_before(night.connection, night.as_of, night.chunk))
-    _post(night, calendar, [deciding.decide_chunk(night, payments, Ahead(night)) for payments in again if payments])
+    _post(night, calendar, again.decide(night))
     new = pending.days(night.connection, night.as_of)
     days, ahead = set(new), Ahead(night, new)
     done = 0
@@ -119,12 +118,6 @@ def place(night: Night, step: Callable[[str, int, int], None]) -> None:
             chunks = pending.new_on(night.connection, day, night.chunk)
             _post(night, calendar, [deciding.decide_chunk(night, payments, ahead) for payments in chunks], day)
             days.discard(day)
-
-
-def _unruled(night: Night, payments: list[pending.Waiting]) -> list[pending.Waiting]:
-    """A payment a person has taken back waits for that person, not for the rules."""
-    ruled = lookup.ruled(night.connection, [payment.payment_id for payment in payments])
-    return [payment for payment in payments if payment.payment_id not in ruled]
 
 
 def _post(night: Night, calendar: on_account.Calendar, chunks: list[list[deciding.Decided]], day: str = "") -> None:

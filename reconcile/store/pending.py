@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy import Connection
 
@@ -77,13 +77,15 @@ def new_on(connection: Connection, day: str, chunk: int) -> Iterator[list[Waitin
         last = rows[-1].payment_id
 
 
-def seen_before(connection: Connection, as_of: str, chunk: int) -> Iterator[list[Waiting]]:
-    """The payments earlier runs could not place, in chunks, by payment_id (which begins with the booking day)."""
+def seen_before(connection: Connection, as_of: str, chunk: int, without: Collection[str] = ()) -> Iterator[list[Waiting]]:
+    """The payments earlier runs could not place, in chunks, by payment_id (which begins with the booking day); not those in ``without``."""
     last = ""
+    bulk.stage(connection, "stage_unchanged", ("payment_id",), [(key,) for key in sorted(without)])
     while True:
         sql = (
             f"SELECT {_COLUMNS} FROM payment_state st JOIN payment p ON p.payment_id = st.payment_id JOIN entry e ON e.entry_no = p.entry_no "
-            "WHERE st.state IN ('clarification', 'awaiting_details') AND st.booking_date <= ? AND st.payment_id > ? ORDER BY st.payment_id LIMIT ?"
+            "WHERE st.state IN ('clarification', 'awaiting_details') AND st.booking_date <= ? AND st.payment_id > ? "
+            "AND st.payment_id NOT IN (SELECT u.payment_id FROM stage_unchanged u) ORDER BY st.payment_id LIMIT ?"
         )
         rows = [Waiting(*row) for row in bulk.fetch(connection, sql, (as_of, last, chunk))]
         if not rows:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconcile.store import bulk, habits, refusals
+from reconcile.store import bulk, case_looks, habits, refusals
 from reconcile.store.check_projections import HISTORY, remembered
 from reconcile.store.reference import add_keys, contract_keys, item_keys, reopen
 from reconcile.store.runs import Run
@@ -94,6 +94,7 @@ def learn(connection: Connection) -> None:
     for table in ("payer_history", "payer_refusal", "text_habit"):
         bulk.execute(connection, f"DELETE FROM {table} WHERE payment_id IN ({ruled})", (first,))
         _copy(connection, table, f"payment_id IN ({ruled})", (first,))
+    case_looks.forget(connection)
 
 
 def _names(table: str) -> str:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from reconcile.store.schema_agreements import agreement_event, agreement_number, customer_request
 from reconcile.store.schema_claims import claim_event, refund_event
 from reconcile.store.schema_columns import metadata
-from reconcile.store.schema_now import contract_now, number_key, number_shape, open_item, payer_history, payer_refusal, payment_state, text_habit
+from reconcile.store.schema_now import (
+    case_ground,
+    case_look,
+    contract_now,
+    number_key,
+    number_shape,
+    open_item,
+    payer_history,
+    payer_refusal,
+    payment_state,
+    text_habit,
+)
 from reconcile.store.schema_orders import payment_order
 from reconcile.store.schema_plans import consumption
 from reconcile.store.schema_quality import sample, sample_check, sample_stratum
@@ -21,4 +32,4 @@ APPEND_ONLY = (
     claim_case, claimed_line, agreement_event, agreement_number, customer_request, claim_event, refund_event, sample_check, ruling, run, decision, posting, return_link, suggestion, finding, certificate,
     sample_stratum, sample,
 )  # fmt: skip
-PROJECTIONS = (contract_now, number_key, number_shape, open_item, payment_state, payer_history, payer_refusal, text_habit)
+PROJECTIONS = (contract_now, number_key, number_shape, open_item, payment_state, payer_history, payer_refusal, text_habit, case_look, case_ground)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table
 from sqlalchemy import text as sql_text
 
-from reconcile.store.schema_columns import TEXT, metadata, number, text
+from reconcile.store.schema_columns import TEXT, key, metadata, number, text
 from reconcile.store.schema_reference import CONTRACT_TEXTS
 
 contract_now = Table(
@@ -129,3 +129,21 @@ text_habit = Table(
     Index("text_habit_by_payment", "payment_id"),
     sqlite_with_rowid=False,
 )
+
+# By what a case of the worklist was decided last, each list as JSON: where nothing of it has changed, it would be decided the same.
+case_look = Table(
+    "case_look",
+    metadata,
+    Column("payment_id", TEXT, primary_key=True),
+    text("payer_account"),
+    text("booking_date"),
+    number("amount_minor"),
+    text("currency"),
+    text("contracts"),  # looked at
+    text("hints"),  # contracts that only names and addresses point to, each with how the sum stood there
+    text("words"),  # numbers, names and addresses looked for
+    text("near"),  # numbers that may be mistyped
+)
+
+# The night up to which those rows hold, and a hash of the settings and the like they were decided under.
+case_ground = Table("case_ground", metadata, key("run_no"), text("ground"))

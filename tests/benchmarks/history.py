@@ -1,7 +1,8 @@
 """A night costs what the night brings: the same night after a history and after none: ``python -m tests.benchmarks.history``.
 
-One invented supplier. In one workspace everything came before, a night a month; in the other only what the last nights need:
-the contracts, the bills of the last weeks, plans that have just begun. Then the same bank files make the same night in both.
+One invented supplier. In one workspace everything came before, a night a month and then a night like the one measured; in the other
+only what the last nights need: the contracts, the bills of the last weeks, plans that have just begun. Then the same bank files make
+the same night in both. Nobody has worked at the list of cases meanwhile, so that all of them are in the report of the one after a history.
 Printed are the CPU seconds of each stage and how many times the one without a history they are. Options: the payments of the
 night and of the history (default 5000 100000; the goal is 50000 2000000), ``--months`` of history, ``--url`` of a PostgreSQL database
 (emptied first; there the server's own seconds are not in it).
@@ -16,11 +17,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.demo.files import statement_files
+from reconcile.demo.statements import statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconcile.demo.world import World
 
 NIGHT, HISTORY = 5_000, 100_000
@@ -42,22 +49,36 @@ class Clock:
         self._name, self._since = name, passed
 
 
-def split(world: World, payments: int) -> tuple[list[tuple[str, str, bytes]], list[tuple[str, str, bytes]]]:
-    """(last day, name, content) of the bank files before the night, and of the night's own: the last days that bring so many payments."""
-    from reconcile.demo.files import statement_files
+class File(NamedTuple):
+    """A bank's file: its last day, and how many payments it lists."""
 
-    files = [found for place in range(len(world.accounts)) for found in statement_files(world, place)]
-    left = payments
-    by_day: dict[str, int] = {}
-    for line in world.lines:
-        by_day[line.booking_date] = by_day.get(line.booking_date, 0) + len(line.payments)
-    cut = ""
+    day: str
+    name: str
+    content: bytes
+    payments: int
+
+
+def split(world: World, payments: int) -> tuple[list[File], list[File], list[File]]:
+    """The bank files of the history, of the night before, and of the night: the last days that bring so many payments each."""
+    files = [found for place in range(len(world.accounts)) for found in _files(world, place)]
+    by_day = Counter[str]()
+    for one in files:
+        by_day[one.day] += one.payments
+    cuts, left = [], payments
     for day in sorted(by_day, reverse=True):
-        cut = day
         left -= by_day[day]
         if left <= 0:
-            break
-    return [one for one in files if one[0] < cut], [one for one in files if one[0] >= cut]
+            cuts.append(day)
+            left = payments
+    night, eve = (*cuts, "", "")[:2]
+    return [one for one in files if one.day < eve], [one for one in files if eve <= one.day < night], [one for one in files if one.day >= night]
+
+
+def _files(world: World, place: int) -> Iterator[File]:
+    """The files of an account; what explains a batch of theirs brings no payment more."""
+    counts = {statement.last: sum(len(line.payments) for line in statement.lines) for statement in statements(world, place)}
+    for day, name, content in statement_files(world, place):
+        yield File(day, name, content, counts.pop(day, 0))
 
 
 def begun_lately(world: World) -> World:
@@ -78,16 +99,16 @@ def measure(night: int, history: int, months: int, url: str, *, past: bool) -> d
     from reconcile.batch.matching import Times
     from reconcile.batch.night import run_night
     from reconcile.batch.workspace import SETTINGS, Workspace, make
-    from reconcile.demo.days import moved
     from reconcile.demo.files import tables
     from reconcile.demo.generate import make_world
     from reconcile.demo.nights import with_settings
     from reconcile.demo.world import Size
+    from reconcile.store import bulk
     from reconcile.store.engine import open_store
 
     contracts = round((night + history) / (months * _A_MONTH))
     world = make_world(Size(contracts=contracts, months=months, days_per_file=1))
-    before, tonight = split(world, night)
+    before, eve, tonight = split(world, night)
     with tempfile.TemporaryDirectory() as folder:
         workspace = make(Path(folder))
         settings = workspace.folder / SETTINGS
@@ -106,20 +127,22 @@ def measure(night: int, history: int, months: int, url: str, *, past: bool) -> d
             return clock
 
         came = list(tables(world if past else begun_lately(world)))
-        eve = max((day for day, _, _ in before), default=moved(world.size.ends_on, -7))
         if past:
-            for month in sorted({day[:7] for day, _, _ in before}):
-                of_month = [one for one in before if one[0][:7] == month]
-                one_night(max(day for day, _, _ in of_month), [*came, *((name, content) for _, name, content in of_month)])
+            months_before = sorted({one.day[:7] for one in before})
+            for some in (*([one for one in before if one.day[:7] == month] for month in months_before), eve):
+                one_night(max(one.day for one in some), [*came, *((one.name, one.content) for one in some)])
                 came = []
         else:
-            one_night(eve, came)
-        clock = one_night(world.size.ends_on, [(name, content) for _, name, content in tonight])
-    days = {day for day, _, _ in tonight}
-    of_tonight = sum(len(line.payments) for line in world.lines if line.booking_date >= min(days))
+            one_night(max(one.day for one in eve), came)
+        clock = one_night(world.size.ends_on, [(one.name, one.content) for one in tonight])
+        engine = open_store(workspace.url)
+        with engine.connect() as connection:
+            cases = bulk.fetch(connection, "SELECT COUNT(*) FROM payment_state WHERE state = 'clarification'")[0][0]
+        engine.dispose()
     return {
-        "payments": of_tonight,
-        "history": sum(len(line.payments) for line in world.lines) - of_tonight if past else 0,
+        "payments": sum(one.payments for one in tonight),
+        "history": sum(one.payments for one in (*before, *eve)) if past else 0,
+        "cases": int(cases),
         "seconds": {name: seconds for name, seconds in clock.seconds.items() if name not in {"start", "done"}},
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     }
@@ -154,6 +177,7 @@ def main() -> None:
         results.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
     none, past = results
     print(f"{past['payments']:,} payments, CPU seconds; history of {past['history']:,} payments")
+    print(f"{past['cases']:,} cases on the worklist after it, against {none['cases']:,}")
     print(f"{'stage':<12}{'after none':>14}{'after it':>14}{'ratio':>10}")
     for name in [*past["seconds"], "in all"]:
         one, other = (sum(each["seconds"].values()) if name == "in all" else each["seconds"].get(name, 0.0) for each in results)

@@ -14,7 +14,7 @@ from reconcile.batch import case_words
 from reconcile.batch.deciding import Looked, decide_chunk
 from reconcile.batch.evidence import items_of
 from reconcile.batch.evidence_texts import Ahead
-from reconcile.core.case_looks import hinted, stands_otherwise, touched
+from reconcile.core.case_looks import frame, hinted, stands_otherwise, touched
 from reconcile.store import case_looks, lookup, pending, runs
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from reconcile.batch.context import Night
     from reconcile.batch.deciding import Decided
-    from reconcile.store.case_looks import Look
+    from reconcile.core.case_looks import Look
     from reconcile.store.pending import Waiting
 
 
@@ -48,7 +48,7 @@ def _unchanged(night: Night, ground: str) -> frozenset[str]:
     if last is None or not case_looks.hold(night.connection, last.run_no, ground):
         case_looks.forget(night.connection)
         return frozenset()
-    looks = case_looks.kept(night.connection)
+    looks = frame(case_looks.kept(night.connection))
     if not looks.height:
         return frozenset()
     came = case_looks.news(night.connection, last, str(looks["booking_date"].max()))

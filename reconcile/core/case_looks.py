@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reconcile.core.found import ToPay
 
-SCHEMA = {
+_SCHEMA = {
     "payment_id": pl.String,
     "payer_account": pl.String,
     "booking_date": pl.String,
@@ -30,8 +30,15 @@ SCHEMA = {
     "words": pl.String,
     "near": pl.String,
 }
+COLUMNS = tuple(_SCHEMA)
+Look = tuple[str, str, str, int, str, str, str, str, str]
 _LIST = pl.List(pl.String)
 _STOOD = {None: "-", False: "+", True: "="}  # nothing of the sum is open, the oldest few add up to it, one item equals it
+
+
+def frame(looks: Sequence[Look]) -> pl.DataFrame:
+    """What is kept of cases, as a table with ``COLUMNS``."""
+    return pl.DataFrame(looks, schema=_SCHEMA, orient="row")
 
 
 class News(NamedTuple):
@@ -91,7 +98,7 @@ def stands_otherwise(hints: Iterable[Hint], items: Mapping[str, Sequence[ToPay]]
 def touched(looks: pl.DataFrame, news: News) -> frozenset[str]:
     """The cases, by payment_id, on which the news bear, but for what ``stands_otherwise``.
 
-    ``looks`` has the columns of ``SCHEMA``, the last four JSON lists of texts.
+    ``looks`` has ``COLUMNS``, the last four JSON lists of texts.
     """
     return frozenset(
         {

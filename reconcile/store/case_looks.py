@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from reconcile.core.case_looks import SCHEMA, News
+from reconcile.core.case_looks import COLUMNS, News
 from reconcile.core.names import name_key
 from reconcile.store import bulk, lookup
 from reconcile.store.reference import contract_keys, item_keys
@@ -20,10 +18,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from reconcile.core.case_looks import Look
     from reconcile.store.runs import Run
 
 _NAMES = ("contract", "customer", "invoice", "reference")
-Look = tuple[str, str, str, int, str, str, str, str, str]
 
 
 def as_list(numbers: Iterable[str]) -> str:
@@ -36,11 +34,11 @@ def hold(connection: Connection, run_no: int, ground: str) -> bool:
     return bulk.fetch(connection, "SELECT run_no, ground FROM case_ground ORDER BY run_no") == [(run_no, ground)]
 
 
-def kept(connection: Connection) -> pl.DataFrame:
-    """What is kept of the cases that still wait, with the columns of ``SCHEMA``."""
+def kept(connection: Connection) -> list[Look]:
+    """What is kept of the cases that still wait, by payment_id."""
     waits = "SELECT 1 FROM payment_state t WHERE t.payment_id = case_look.payment_id AND t.state = 'clarification'"
     bulk.execute(connection, f"DELETE FROM case_look WHERE NOT EXISTS ({waits})")
-    return pl.DataFrame(bulk.fetch(connection, f"SELECT {', '.join(SCHEMA)} FROM case_look ORDER BY payment_id"), schema=SCHEMA, orient="row")
+    return bulk.fetch(connection, f"SELECT {', '.join(COLUMNS)} FROM case_look ORDER BY payment_id")
 
 
 def forget(connection: Connection) -> None:
@@ -53,7 +51,7 @@ def keep(connection: Connection, looks: Sequence[Look]) -> None:
     """By what these cases have just been decided."""
     bulk.stage(connection, "stage_payment_id", ("payment_id",), [(look[0],) for look in looks])
     bulk.execute(connection, "DELETE FROM case_look WHERE payment_id IN (SELECT payment_id FROM stage_payment_id)")
-    bulk.insert(connection, "case_look", tuple(SCHEMA), sorted(looks))
+    bulk.insert(connection, "case_look", COLUMNS, sorted(looks))
 
 
 def stand(connection: Connection, run_no: int, ground: str) -> None:

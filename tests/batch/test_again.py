@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.batch import again, rulings
+from reconcile.batch import again, case_words, evidence_texts, intake, rulings
+from reconcile.batch.matching import surroundings
 from reconcile.batch.rulings import Ruler
-from reconcile.demo.files import statement_files, tables
+from reconcile.core import lettered
+from reconcile.core.near import neighbours
+from reconcile.demo.files import arriving, statement_files, tables
 from reconcile.demo.generate import make_world
 from reconcile.demo.world import Size
-from reconcile.store import bulk, case_looks, check
+from reconcile.store import bulk, case_looks, check, pending
+from reconcile.store.book import Book
 from reconcile.store.engine import open_store
+from tests.batch.books import ANNA, JANIS, Books, Line
 from tests.batch.worlds import night, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
+    from reconcile.batch.context import Night
     from reconcile.core.policy import Policy
     from reconcile.demo.world import World
 
@@ -104,7 +111,7 @@ def _worked(folder: Path, world: World, *, all_again: bool) -> list[object]:
 def test_deciding_only_what_something_new_bears_on_says_the_same_as_deciding_every_case_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, scheme: str
 ) -> None:
-    world = make_world(Size(contracts=150, months=2, seed=seed, days_per_file=1, scheme=scheme))
+    world = make_world(Size(contracts=90, months=2, seed=seed, days_per_file=1, scheme=scheme))
     left: list[int] = []
 
     def counted(*given: object) -> frozenset[str]:
@@ -119,3 +126,92 @@ def test_deciding_only_what_something_new_bears_on_says_the_same_as_deciding_eve
     left.clear()
     assert _worked(tmp_path / "new", world, all_again=False) == every
     assert sum(left) > 20, "most cases were left as they stood"
+
+
+@pytest.fixture
+def office(engine: Engine) -> Books:
+    """Anna's unpaid bill, and a payment that names nobody's number; the night after decides it once more."""
+    books = Books(engine)
+    books.contract(ANNA, "Anna Bērziņa")
+    books.bill("11002233", ANNA, 4_217, "2026-02-20", "2026-03-20")
+    books.bank("2026-03-03", Line(5_000, "rēķins 77001234, paldies", "R1", payer="Kārlis Kalns", account="LV22HABA0000000000007"))
+    books.night("2026-03-03")
+    books.night("2026-03-04")
+    return books
+
+
+def _left(books: Books, monkeypatch: pytest.MonkeyPatch, day: str) -> int:
+    """How many cases the night of a day leaves as they stand."""
+    left: list[int] = []
+    unchanged = again._unchanged
+
+    def counted(night: Night, ground: str) -> frozenset[str]:
+        found = unchanged(night, ground)
+        left.append(len(found))
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(again, "_unchanged", counted)
+        books.night(day)
+    return left[0]
+
+
+def test_a_case_of_which_nothing_is_new_is_left_as_it_stands(office: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _left(office, monkeypatch, "2026-03-05") == 1
+    assert _left(office, monkeypatch, "2026-03-06") == 1
+
+
+def test_the_bill_a_case_names_comes_later_and_the_case_is_posted(office: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.contract(JANIS, "Kārlis Kalns")
+    office.bill("77001234", JANIS, 5_000, "2026-03-01", "2026-03-20")
+    assert _left(office, monkeypatch, "2026-03-05") == 0
+    assert office.stands("R1") == [("allocated", JANIS, "77001234", "50.00")]
+
+
+def test_a_number_one_slip_from_the_case_s_comes_later_and_the_case_says_so(office: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.bill("77001243", ANNA, 9_900, "2026-03-01", "2026-03-20")
+    assert _left(office, monkeypatch, "2026-03-05") == 0
+    assert [ANNA in row["sentence"] for row in office.exported("findings") if row["kind"] == "clarification"] == [True]
+
+
+def test_another_bill_bears_on_no_case(office: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.bill("88009999", ANNA, 9_900, "2026-03-01", "2026-03-20")
+    assert _left(office, monkeypatch, "2026-03-05") == 1
+
+
+def test_other_settings_have_every_case_decided_again(office: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.policy = replace(office.policy, collectors=("LV22HABA0000000000007",))
+    assert _left(office, monkeypatch, "2026-03-05") == 0
+
+
+def test_every_word_a_text_is_looked_up_by_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a number that comes to be ours later would not be seen in a case."""
+    world = make_world(Size(contracts=60, months=1, seed=31, scheme="alnum"))
+    place = workspace(tmp_path, world)
+    engine = open_store(place.url)
+    for name, content in arriving(world):
+        (place.inbox / name).write_bytes(content)
+    intake.take_inbox(place, engine, "2026-03-31", lambda *_: None)
+    asked: set[str] = set()
+    staged = bulk.stage
+
+    def seen(connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        asked.update(row[0] for row in rows if name == "stage_token")
+        staged(connection, name, columns, rows)
+
+    checked = 0
+    with engine.begin() as connection:
+        here = surroundings(connection, Book(connection, 1, "2026-03-31"), place.policy, "2026-03-31")
+        monkeypatch.setattr(bulk, "stage", seen)
+        for day in pending.days(connection, "2026-03-31"):
+            for payment in next(pending.new_on(connection, day, 1_000)):
+                if payment.kind in {"detail", "entry"}:
+                    asked.clear()
+                    evidence_texts.read(here, [payment])
+                    words = case_words.of(here, [payment])[payment.payment_id]
+                    slips = words.near | {other for number in words.near for other in (*neighbours(number), *lettered.neighbours(number))}
+                    zeros = {number.zfill(length) for number in words.near for length in here.number_lengths}
+                    assert asked <= words.exact | slips | zeros
+                    checked += bool(asked)
+    assert checked > 50
+    engine.dispose()

@@ -82,7 +82,7 @@ def hinted(looks: pl.DataFrame, moved: frozenset[str]) -> list[Hint]:
         _each(looks, "hints").with_columns(contract_no=one.str.slice(1), stood=one.str.slice(0, 1)).filter(pl.col("contract_no").is_in(list(moved)))
     )
     rows = found.join(looks, on="payment_id").select(*Payment._fields[:4], "contract_no", "stood").iter_rows()
-    return [Hint(Payment(*case, ""), number, stood) for *case, number, stood in rows]
+    return [Hint(Payment._make((*case, "")), number, stood) for *case, number, stood in rows]
 
 
 def stands_otherwise(hints: Iterable[Hint], items: Mapping[str, Sequence[ToPay]]) -> frozenset[str]:

@@ -18,6 +18,7 @@ from reconcile.store import refunds as stored
 from reconcile.store import rulings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -101,6 +102,7 @@ def approve(connection: Connection, policy: Policy, refund_no: int, ruler: Ruler
     if one.login and ruler.login == one.login and not policy.refund_logins_shared:
         to_do = "a second person approves it as a user of their own; where all share one user, say [refunds] logins_shared = true in reconcile.toml"
         raise WrongUse(f"refund {refund_no}", f"{one.who} has asked for it as the same user of this computer, {one.login}", to_do)
+    _must_be_covered(connection, [one.contract_no], f"refund {refund_no}")
     return _say(connection, policy, one, "approved", ruler)
 
 
@@ -151,6 +153,7 @@ def write_out(connection: Connection, policy: Policy, sender: str, ruler: Ruler,
     approved = [one for one in stored.as_they_stand(connection) if one.state == "approved"]
     if not approved:
         raise WrongUse("refund", "no refund is approved and not yet written out", "see `reconcile refund list`")
+    _must_be_covered(connection, [one.contract_no for one in approved], "refund")
     with person_run(connection, policy, ruler, "refund_sent") as run:
         sent = [
             one._replace(run_no=run.run_no, state="sent", who=ruler.who, login=ruler.login, given_at=ruler.given_at, day=run.as_of)
@@ -171,6 +174,30 @@ def _transfer(one: Refund) -> Transfer:
         refunds.end_to_end_id(one.refund_no),
         f"Atmaksa / refund, līgums {one.contract_no}",
     )
+
+
+def uncovered(connection: Connection, numbers: Iterable[str]) -> str:
+    """What refunds of these contracts are under way for more than is on account; "" when the credit is there."""
+    wanted = set(numbers) - {""}
+    if not stored.asked_for(connection, wanted):
+        return ""
+    asked = [one for one in under_way(connection) if one.contract_no in wanted]
+    for number, currency in sorted({(one.contract_no, one.currency) for one in asked}):
+        mine = [one for one in asked if (one.contract_no, one.currency) == (number, currency)]
+        due = sum(one.amount_minor for one in mine)
+        there = sum(one.amount_minor for one in stored.credit(connection, number) if one.currency == currency)
+        if there < due:
+            which = " and ".join(f"refund {one.refund_no}" for one in mine)
+            be = "are" if len(mine) > 1 else "is"
+            return f"{which} of {money.to_text(due, currency)} {currency} {be} under way, and contract {number} would have {money.to_text(there, currency)} on account"
+    return ""
+
+
+def _must_be_covered(connection: Connection, numbers: Iterable[str], where: str) -> None:
+    """Raises: WrongUse when the credit has gone since the refund was asked for."""
+    found = uncovered(connection, numbers)
+    if found:
+        raise WrongUse(where, found.replace("would have", "has"), "withdraw it with `reconcile refund withdraw NO`, and ask for what there is")
 
 
 class Story(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import ruling_back, ruling_targets
+from reconcile.batch import refund, ruling_back, ruling_targets
 from reconcile.core import money
 from reconcile.core.allocate import Allocation, OpenItem, allocate, split
 from reconcile.errors import WrongUse
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reconcile.store.book import State
     from reconcile.store.going_back import Place
 
+_CREDIT = frozenset({"on_account", "held"})
 _MOVABLE = frozenset({"item", "on_account", "held", "not_customer"})
 _WHY_NOT = {
     "new": ("no run has looked at it yet", "call `reconcile run` first"),
@@ -70,6 +71,7 @@ def assign(connection: Connection, policy: Policy, payment_id: str, texts: Seque
         ruling.book.remember(payer, state.booking_date, payment_id, number, "ruling")
     waits_on = "" if len(rests) > 1 else next(iter(rests), only)
     ruling.book.state(state._replace(state="posted", contract_no=waits_on, on_account_minor=sum(rests.values()), held_minor=0))
+    _leave_refunds_covered(ruling, payment_id, places)
     evidence = {"who": ruler.who, "reason": ruler.reason, "assigned_to": [list(target) for target in targets]}
     ruling.book.decide(payment_id, "post", "ruling", only, _sentence("assigned", ruler), evidence, _lost(connection, payment_id, places, numbers))
     return _close(ruling, policy, payment_id, "assign", [list(target) for target in targets])
@@ -124,6 +126,7 @@ def unassign(connection: Connection, policy: Policy, payment_id: str, ruler: Rul
     ruling = _begin(connection, ruler)
     places = _undo(ruling, state)
     ruling.book.state(state._replace(state="clarification", contract_no="", on_account_minor=0, held_minor=0))
+    _leave_refunds_covered(ruling, payment_id, places)
     evidence = {"who": ruler.who, "reason": ruler.reason}
     ruling.book.decide(payment_id, "clarification", "ruling", "", _sentence("taken back", ruler), evidence, _lost(connection, payment_id, places, []))
     return _close(ruling, policy, payment_id, "unassign", [])
@@ -169,6 +172,14 @@ def _undo(ruling: _Ruling, state: State) -> list[Place]:
     ruling.book.forget(state.payment_id)
     ruling.book.flush()
     return places
+
+
+def _leave_refunds_covered(ruling: _Ruling, payment_id: str, places: Sequence[Place]) -> None:
+    """Credit that is on its way back to the customer stays. Raises: WrongUse."""
+    ruling.book.flush()
+    found = refund.uncovered(ruling.connection, [place.contract_no for place in places if place.account_code in _CREDIT])
+    if found:
+        raise WrongUse(f"payment {payment_id}", found, "withdraw the refund first: `reconcile refund withdraw NO`")
 
 
 def _lost(connection: Connection, payment_id: str, places: Sequence[Place], chosen: Sequence[str]) -> list[str]:

@@ -30,8 +30,8 @@ _WENT_BACK = frozenset({"returned", "refunded"})
 _TOLD = _WENT_BACK | {"on_account", "refund_sent"}
 
 
-def write(connection: Connection, workspace: Workspace, contract_no: str, as_of: str, language: str, path: Path) -> Shown:
-    """Write a contract's history to FILE.xlsx or FILE.html; gives the figures. Raises: WrongUse, ReconcileError."""
+def write(connection: Connection, workspace: Workspace, contract_no: str, as_of: str, language: str, path: Path) -> tuple[int, int]:
+    """Write a contract's history to FILE.xlsx or FILE.html; gives how many payments and bills it tells. Raises: WrongUse, ReconcileError."""
     if path.suffix.lower() not in {".xlsx", ".html"}:
         raise WrongUse(str(path), "is neither a workbook nor a page", "name it FILE.xlsx or FILE.html")
     found = show.show(connection, contract_no, as_of)
@@ -42,7 +42,7 @@ def write(connection: Connection, workspace: Workspace, contract_no: str, as_of:
         write_html(path, "statement.html", history(found, customer, tongue, sender), folder)
     else:
         write_statement(statement_book(found, tongue), path)
-    return found
+    return sum(bool(_parts(payment, found.contract_no, tongue)) for payment in found.payments), len(found.items)
 
 
 def _sent_on(part: Row, language: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +11,8 @@ from reconcile.cli.common import JSON, maybe_a_day, opened, put_json
 from reconcile.cli.printing import put_facts, put_heading, put_table, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reconcile.batch.show import Shown
 
 
@@ -47,6 +50,12 @@ def _put(found: Shown) -> None:
     click.echo(shown(f"Contract {found.contract_no}{when}{run}"))
     for total in found.totals:
         click.echo(shown(f"{total['words']}: {total['open']} open, {total['on_account']} on account"))
+    for sum_of, words in (
+        (_sums(found.waiting), "received waits for a person's decision and may be this contract's, see below"),
+        (_sums(one for one in found.refunds if one["state"] in _UNDER_WAY), "of what is on account is on its way back to the customer, see below"),
+    ):
+        for currency, amount in sorted(sum_of.items()):
+            click.echo(f"  {amount} {currency} {words}")
     put_heading("The contract")
     put_facts(found.head)
     put_heading("Bills and instalments")
@@ -65,6 +74,17 @@ def _put(found: Shown) -> None:
     if found.waiting:
         put_heading("Payments that wait for a person and may be this contract's")
         _put_rows(found.waiting, ("payment_id", "booking_date", "amount", "currency", "payer_name", "reason"))
+
+
+_UNDER_WAY = frozenset({"asked", "approved", "sent"})
+
+
+def _sums(rows: Iterable[dict[str, Any]]) -> dict[str, Decimal]:
+    """What these come to in each currency."""
+    result: dict[str, Decimal] = {}
+    for one in rows:
+        result[one["currency"]] = result.get(one["currency"], Decimal(0)) + Decimal(one["amount"])
+    return result
 
 
 def _put_bills(found: Shown) -> None:

@@ -25,8 +25,9 @@ def command(ctx: click.Context, contract: str, file: Path, as_of: str, language:
     Who paid and what stands on other contracts is left out. Your own page: `[letters] templates` in reconcile.toml.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch import statement_out
+    from reconcile.batch.takers import counted
 
     with opened(ctx) as (workspace, engine), engine.connect() as connection:
-        found = statement_out.write(connection, workspace, contract, as_of, language or "", file)
-    click.echo(f"{file}: {len(found.payments)} payments, {len(found.items)} bills", err=True)
+        payments, bills = statement_out.write(connection, workspace, contract, as_of, language or "", file)
+    click.echo(f"{file}: {counted(payments, 'payment', 'payments')}, {counted(bills, 'bill', 'bills')}", err=True)
     return 0

@@ -251,3 +251,29 @@ def test_what_cannot_be_paid_back_is_refused(books: Books, amount: str, contract
     with pytest.raises(WrongUse, match=says):
         ask(books, amount, contract_no, payee=payee)
     assert how(books) == []
+
+
+def test_credit_whose_refund_is_under_way_is_not_moved_elsewhere(books: Books, tmp_path: Path) -> None:
+    ask(books)
+    refused = "refund 1 of 20.00 EUR is under way, and contract 1002003219 would have"
+    for targets in ([ANNA], [f"{ANNA}=10.00", OLGA]):
+        with pytest.raises(WrongUse, match=refused):
+            books.assign("R1", *targets)
+    with pytest.raises(WrongUse, match=refused):
+        books.unassign("R1")
+    books.assign("R1", f"{ANNA}=5.00", OLGA)
+    approve(books, 1)
+    assert [one.refund_no for one in write(books, tmp_path / "refunds.xml")] == [1]
+
+
+def test_a_refund_is_neither_approved_nor_written_when_its_credit_has_gone_back_to_the_payer(books: Books, tmp_path: Path) -> None:
+    ask(books)
+    ask(books, "5.00")
+    approve(books, 2)
+    books.bank("2026-03-13", Line(-2500, "atgriešana R1", "D1", payer="Olga Ozola", account=HERS, is_return=True, reason="AC03"))
+    books.night("2026-03-13")
+    with pytest.raises(WrongUse, match="refund 1 and refund 2 of 25.00 EUR are under way, and contract 1002003219 has 0.00 on account"):
+        approve(books, 1)
+    with pytest.raises(WrongUse, match="has 0.00 on account"):
+        write(books, tmp_path / "refunds.xml")
+    assert not (tmp_path / "refunds.xml").exists()

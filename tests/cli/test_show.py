@@ -40,6 +40,30 @@ def test_what_show_says_of_each_payment_is_what_is_exported(tmp_path: Path) -> N
         assert said == due, number
 
 
+def test_money_that_waits_for_a_person_or_is_on_its_way_back_stands_at_the_top(tmp_path: Path) -> None:
+    workspace = night(tmp_path)
+    row = next(row for row in payments(workspace) if row["status"] == "clarification" and row["suggestions"] and not row["amount"].startswith("-"))
+    contract_no = row["suggestions"].split(";")[0]
+    head = call("-w", workspace, "show", contract_no).out.split("\nThe contract\n")[0]
+    assert "EUR received waits for a person's decision and may be this contract's" in head
+    on_account = one_of(workspace, "on_account")
+    asked = call("-w", workspace, "refund", on_account["contract_no"], "0.01", "--reason", "mistake", "--who", "ilze")
+    assert asked.code == 0, asked.err
+    head = call("-w", workspace, "show", on_account["contract_no"]).out.split("\nThe contract\n")[0]
+    assert "0.01 EUR of what is on account is on its way back to the customer" in head
+
+
+def test_a_statement_counts_what_is_in_it(tmp_path: Path) -> None:
+    workspace = night(tmp_path)
+    row = one_of(workspace, "allocated")
+    assert "payment" in call("-w", workspace, "statement", row["contract_no"], tmp_path / "one.html").err
+    before = call("-w", workspace, "statement", row["contract_no"], tmp_path / "two.html").err
+    assert call("-w", workspace, "unassign", row["payment_id"], "--who", "ilze").code == 0
+    after = call("-w", workspace, "statement", row["contract_no"], tmp_path / "three.html").err
+    count = [int(said.split(": ")[1].split(" ")[0]) for said in (before, after)]
+    assert count[1] == count[0] - 1
+
+
 def test_a_day_and_a_run_can_be_asked_for(tmp_path: Path) -> None:
     workspace = night(tmp_path)
     row = one_of(workspace, "allocated")

@@ -139,7 +139,7 @@ def _payment(one: FoundPayment, by: str) -> Hit:
         one.currency,
         one.payer_name,
         one.remittance_text,
-        _STATES.get(one.state, one.state),
+        "on several contracts" if "," in one.contract_no else _STATES.get(one.state, one.state),
         one.contract_no,
     )
 

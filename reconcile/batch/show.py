@@ -152,11 +152,16 @@ def _item(one: Item, posted: Iterable[Posted], cleared: Iterable[Cleared], as_of
 
 def _payment(one: Paid, number: str, posted: Sequence[Posted], backs: Iterable[Back], visible: set[str]) -> Row:
     stands: dict[tuple[str, str, str], int] = defaultdict(int)
+    held: dict[tuple[str, str, str], int] = defaultdict(int)
     for each in posted:
         if each.payment_id == one.payment_id:
             stands[_place(each, number, visible)] += each.amount_minor
+            held[_place(each, number, visible)] += each.amount_minor if each.account_code == "held" else 0
     parts = [
-        {"status": code, "contract_no": contract_no, "item_key": item_key, "amount": _text(minor, one.currency), "words": _words(code, contract_no, item_key, number)}
+        {
+            "status": code, "contract_no": contract_no, "item_key": item_key, "amount": _text(minor, one.currency),
+            "words": _words(code, contract_no, item_key, number) + _as_held(held[code, contract_no, item_key], minor, one.currency),
+        }
         for (code, contract_no, item_key), minor in sorted(stands.items())
         if minor
     ]  # fmt: skip
@@ -167,6 +172,11 @@ def _payment(one: Paid, number: str, posted: Sequence[Posted], backs: Iterable[B
         "payer_iban": one.payer_account, "remittance_text": one.remittance_text, "parts": parts,
         "returned_on": reasons if any(part["status"] == "returned" for part in parts) else [],
     }  # fmt: skip
+
+
+def _as_held(held: int, minor: int, currency: str) -> str:
+    """That money on account is a second payment of a bill, which no bill uses until somebody has ruled or its days have passed."""
+    return "" if not held else ", held: a second payment" if held == minor else f", {_text(held, currency)} of it held: a second payment"
 
 
 def _corrected(payment: Row, corrected: set[str]) -> Row:

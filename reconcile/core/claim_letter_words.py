@@ -94,7 +94,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "salutation_unnamed": "Dear customer,",
         "intro": "Thank you for your list of payments for {first} to {last}. We have compared each line with our bank statements as of {as_of}. This is what we found.",
         "all_agree": "Every payment of your list has reached us and is credited to your contract.",
-        "some_differ": "{count} of the {of} lines of your list need an explanation; they are marked in the table.",
+        "some_differ": "What needs an explanation is marked in the table: {count} of the {of} lines of your list.",
         "line": "Line", "paid_on": "Your date", "claimed": "Your amount", "booked": "Credited", "outcome": "What became of it", "ours": "ours",
         "bridge": "From your total to ours", "your_total": "Total of your list", "our_total": "Credited to your contract",
         "stated": "Your list gives {stated} as its own total; its readable lines add up to {claimed}.",

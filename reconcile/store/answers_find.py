@@ -25,7 +25,7 @@ class FoundPayment(NamedTuple):
     payer_name: str
     remittance_text: str
     state: str
-    contract_no: str
+    contract_no: str  # of one divided over several: "1002003017, 1002003118"
 
 
 class FoundContract(NamedTuple):
@@ -60,7 +60,26 @@ _TEXTS = ("remittance_text", "creditor_reference", "entry_ref", "end_to_end_id",
 def _payments(connection: Connection, where: str, parameters: Iterable[object], most: int) -> list[FoundPayment]:
     """The newest first."""
     sql = f"SELECT {_PAYMENT} WHERE {where} ORDER BY p.booking_date DESC, p.payment_id LIMIT ?"
-    return [FoundPayment(*row) for row in bulk.fetch(connection, sql, (*parameters, most))]
+    found = [FoundPayment(*row) for row in bulk.fetch(connection, sql, (*parameters, most))]
+    divided = _contracts_of(connection, [one.payment_id for one in found if one.state == "posted" and not one.contract_no])
+    return [one._replace(contract_no=", ".join(divided[one.payment_id])) if one.payment_id in divided else one for one in found]
+
+
+def _contracts_of(connection: Connection, payment_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The contracts on which the money of payments is that were divided over several, by payment."""
+    wanted = sorted(set(payment_ids))
+    if not wanted:
+        return {}
+    bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in wanted])
+    sql = (
+        "SELECT s.payment_id, g.contract_no FROM stage_payment_id s JOIN posting g ON g.payment_id = s.payment_id "
+        "WHERE g.contract_no <> '' AND g.account_code IN ('item', 'on_account', 'held') GROUP BY s.payment_id, g.contract_no "
+        "HAVING SUM(g.amount_minor) <> 0 ORDER BY s.payment_id, g.contract_no"
+    )
+    found: dict[str, list[str]] = {}
+    for payment_id, number in bulk.fetch(connection, sql):
+        found.setdefault(payment_id, []).append(number)
+    return found
 
 
 def by_reference(connection: Connection, text: str, most: int) -> list[FoundPayment]:

@@ -121,3 +121,10 @@ def test_a_street_and_a_sum_find_together_what_each_alone_finds_among_others(boo
     assert _found(books, "12,50 EUR Bērziņa") == [("payment", "BANK-1", "amount, payer's name")]
     assert _found(books, "janis 31.03.2026") == [("payment", "BANK-3", "payer's name, day")]
     assert _found(books, f"{street} 31.03.2026") == []
+
+
+def test_a_payment_that_was_divided_says_over_which_contracts(books: Books) -> None:
+    books.assign("BANK-3", f"{ANNA}=5.00", f"{JANIS}=7.50", day="2026-04-01")
+    with books.engine.connect() as connection:
+        (hit,) = find.find(connection, "BANK-3").hits
+    assert (hit.state, hit.contract_no) == ("on several contracts", f"{ANNA}, {JANIS}")

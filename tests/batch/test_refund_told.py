@@ -85,7 +85,7 @@ def test_a_day_before_it_the_contract_shows_the_money_on_account(sent: Books) ->
     with sent.engine.connect() as connection:
         found = show.show(connection, JANIS, "2026-03-11")
     assert found.refunds == ()
-    assert parts(found)[-1] == ("15.50", "on account")
+    assert parts(found)[-1] == ("15.50", "on account, held: a second payment"), "which is not what the next bill will use"
 
 
 def test_the_payment_is_explained_with_it_and_so_is_the_debit(sent: Books) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconcile.batch.report_look import sentence
+from reconcile.batch.report_look import of_kind, sentence
 from reconcile.core import autopay, delivery
+from reconcile.reports.columns import columns_of
 from reconcile.reports.night import AutopayRow, PaperRow
 from reconcile.store import report_as_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from reconcile.batch.report_look import Look
     from reconcile.core.findings import Finding
+    from reconcile.reports.columns import Columns
 
 AUTOPAY_KINDS, PAPER_KINDS = autopay.KINDS, delivery.KINDS
 _AUTOPAY = {
@@ -33,10 +35,18 @@ _PAPER = {
 _CLOSED = "agreement of a closed contract"
 
 
-def autopay_rows(look: Look) -> list[AutopayRow]:
+def autopay_rows(look: Look) -> Columns[AutopayRow]:
     """What is to be done about automatic payment: by kind, new ones first, the earliest day first."""
-    found = _of_kinds(look, autopay.KINDS)
-    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in found if one.contract_no})
+    return columns_of(AutopayRow, (_autopay(look, _ordered(look, kind)) for kind in autopay.KINDS))
+
+
+def paper_rows(look: Look) -> Columns[PaperRow]:
+    """What is to be done about paper bills: refused requests, changes to be made, then those who could do without."""
+    return columns_of(PaperRow, (_paper(look, _ordered(look, kind)) for kind in delivery.KINDS))
+
+
+def _autopay(look: Look, found: Sequence[Finding]) -> list[AutopayRow]:
+    names = _names(look, found)
     return [
         AutopayRow(
             one.state, one.since_date, _CLOSED if one.verdict == "closed" else _AUTOPAY[one.kind], one.contract_no, names.get(one.contract_no, ""),
@@ -47,10 +57,8 @@ def autopay_rows(look: Look) -> list[AutopayRow]:
     ]  # fmt: skip
 
 
-def paper_rows(look: Look) -> list[PaperRow]:
-    """What is to be done about paper bills: refused requests, changes to be made, then those who could do without."""
-    found = _of_kinds(look, delivery.KINDS)
-    names = report_as_of.customers(look.connection, look.at, {one.contract_no for one in found if one.contract_no})
+def _paper(look: Look, found: Sequence[Finding]) -> list[PaperRow]:
+    names = _names(look, found)
     return [
         PaperRow(
             one.state, one.since_date, _PAPER[one.kind], one.contract_no, names.get(one.contract_no, ""), one.booked_minor, one.currency, sentence(one.sentence)
@@ -59,6 +67,9 @@ def paper_rows(look: Look) -> list[PaperRow]:
     ]  # fmt: skip
 
 
-def _of_kinds(look: Look, kinds: Sequence[str]) -> list[Finding]:
-    found = [one for one in look.findings if one.kind in kinds]
-    return sorted(found, key=lambda one: (kinds.index(one.kind), one.state != "new", one.day, one.line_no, one.key))
+def _names(look: Look, found: Sequence[Finding]) -> dict[str, str]:
+    return report_as_of.customers(look.connection, look.at, {one.contract_no for one in found if one.contract_no})
+
+
+def _ordered(look: Look, kind: str) -> list[Finding]:
+    return sorted(of_kind(look, kind), key=lambda one: (one.state != "new", one.day, one.line_no, one.key))

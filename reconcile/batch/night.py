@@ -71,9 +71,9 @@ def run_night(
             run = matching.match(connection, workspace.policy, as_of, times, step, chunk)
     step("report", 0, 0)
     with engine.begin() as connection:
+        paths = night_report.write_report(workspace, connection, run)
         found = stored.load(connection, run.run_no)
         unreadable = people_rows.unreadable(connection, run.run_no)
-        paths = night_report.write_report(workspace, connection, run)
     step("done", 0, 0)
     return NightResult(run, again, outcomes, found, paths, unreadable)
 

@@ -19,22 +19,26 @@ from reconcile.batch import (
     report_run,
     report_usual,
 )
+from reconcile.batch.matched_apart import MatchedApart
 from reconcile.batch.report_look import look
-from reconcile.batch.report_matched import Matched, matched
+from reconcile.batch.report_matched import matched
 from reconcile.batch.report_worklist import worklist
 from reconcile.errors import WrongUse
+from reconcile.reports.columns import Columns
 from reconcile.reports.night import AUTOPAY, MATCHED, OPEN_ITEMS, PLANS, QUALITY, STATEMENTS, SUPERSEDED, Elsewhere, Night, Total
 from reconcile.reports.parquet_out import row_count
 from reconcile.reports.sheets import TABLES
+from reconcile.reports.whole_file import scratch
 from reconcile.reports.workbook import write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from reconcile.batch.report_look import Look
+    from reconcile.batch.report_matched import Matched
     from reconcile.batch.report_open_items import OpenItems
     from reconcile.batch.workspace import Workspace
     from reconcile.reports.night import StatementRow
@@ -59,9 +63,10 @@ def write_report(workspace: Workspace, connection: Connection, run: Run, folder:
         raise WrongUse(
             run.run_id, "is a person's ruling, not a night", "see it with `reconcile explain REF`; the next night's workbook shows what it did"
         )
-    seen = look(connection, run)
-    limits = {MATCHED: int(seen.policy["matched_rows"])}
-    return write_workbook(_night(seen), (folder or workspace.reports) / f"night-{run.run_id}.xlsx", rows_per_sheet=_MOST_ROWS, limits=limits)
+    path = (folder or workspace.reports) / f"night-{run.run_id}.xlsx"
+    with scratch(path.parent) as parts, MatchedApart(connection, run, parts / "matched.parquet", _MOST_ROWS) as apart:
+        night = _night(look(connection, run), apart.matched)
+        return write_workbook(night, path, rows_per_sheet=_MOST_ROWS)
 
 
 def rows_beside(paths: Sequence[Path]) -> list[tuple[Path, int]]:
@@ -71,10 +76,10 @@ def rows_beside(paths: Sequence[Path]) -> list[tuple[Path, int]]:
 
 def build(connection: Connection, run: Run) -> Night:
     """Every row of every sheet, from what the run knew."""
-    return _night(look(connection, run))
+    return _night(look(connection, run), matched)
 
 
-def _night(seen: Look) -> Night:
+def _night(seen: Look, matched: Callable[[Look], Matched]) -> Night:
     listed = worklist(seen)
     opened = report_open_items.open_items(seen)
     certificate = report_rows.certificate_rows(seen)
@@ -83,7 +88,6 @@ def _night(seen: Look) -> Night:
     currency = report_morning.main_currency(certificate)
     days = report_usual.figures_by_day(seen, currency)
     overdue = report_open_items.overdue_minor(seen, opened, currency)
-    found = matched(seen)
     levelled = plan_sheet.plan_rows(seen)
     night = Night(
         run_id=seen.run.run_id,
@@ -97,7 +101,7 @@ def _night(seen: Look) -> Night:
         certificate=certificate,
         worklist=[one.row for one in listed],
         clusters=clusters.rows(seen),
-        matched=found.rows,
+        matched=[],
         on_account=report_rows.on_account_rows(seen),
         not_customer=report_rows.not_customer_rows(seen),
         returns=sheets.returns,
@@ -118,8 +122,11 @@ def _night(seen: Look) -> Night:
         policy=report_run.settings(seen.policy),
         counts=report_run.counts(seen),
     )
+    found = matched(seen)  # last: another process may be at it meanwhile
     elsewhere = [Elsewhere(OPEN_ITEMS, opened.item_count, report_open_items.COMMAND)] if opened.item_count > len(opened.rows) else []
-    return replace(night, elsewhere=elsewhere, steps=report_run.steps(seen, night, found.taking_back), totals=totals(night, found, opened))
+    elsewhere += [Elsewhere(MATCHED, found.row_count, "", found.rest)] if found.rest else []
+    steps = report_run.steps(seen, night, found.row_count, found.taking_back)
+    return replace(night, matched=found.rows, elsewhere=elsewhere, steps=steps, totals=totals(night, found, opened))
 
 
 def _statements(seen: Look) -> list[StatementRow]:
@@ -142,7 +149,9 @@ def totals(night: Night, matched_rows: Matched, opened: OpenItems) -> list[Total
         if sheet.name == STATEMENTS:
             rows = [row for row in rows if row.chain_closes != SUPERSEDED]
         fields = [column.field for column in sheet.columns if column.kind == "money" and column.field not in _NOT_ADDED.get(sheet.name, ())]
-        sums = report_open_items.totals(opened) if sheet.name == OPEN_ITEMS else _sums(rows, fields)
+        sums = (
+            report_open_items.totals(opened) if sheet.name == OPEN_ITEMS else rows.sums(*fields) if isinstance(rows, Columns) else _sums(rows, fields)
+        )
         found.extend(Total(sheet.name, field, currency, sums[currency][field]) for currency in sorted(sums) for field in fields)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconcile.core import autopay, delivery
 from reconcile.store import findings as stored
 from reconcile.store import report_as_of, runs
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from reconcile.core.findings import Finding
     from reconcile.store.report_as_of import AsOf
     from reconcile.store.runs import Run
+
+
+# Kinds with a sheet of their own, of which a large night has a hundred thousand: read when that sheet is made.
+MANY = (*autopay.KINDS, *delivery.KINDS)
 
 
 class Look(NamedTuple):
@@ -28,10 +33,20 @@ class Look(NamedTuple):
 
 
 def look(connection: Connection, run: Run) -> Look:
-    """Gather what the parts share; findings that are gone are left out."""
+    """Gather what the parts share; findings that are gone are left out, and those of ``MANY``."""
+    found = [one for one in stored.load(connection, run.run_no, but=MANY) if one.state != "gone"]
+    return bare(connection, run)._replace(findings=found)
+
+
+def bare(connection: Connection, run: Run) -> Look:
+    """The same without any findings."""
     before = runs.last(connection, kind="night", before_no=run.run_no)
-    found = [one for one in stored.load(connection, run.run_no) if one.state != "gone"]
-    return Look(connection, run, before, report_as_of.of(connection, run, before), json.loads(run.policy), found)
+    return Look(connection, run, before, report_as_of.of(connection, run, before), json.loads(run.policy), [])
+
+
+def of_kind(seen: Look, kind: str) -> list[Finding]:
+    """The findings of a kind that are not gone, by key."""
+    return [one for one in stored.of_kind(seen.connection, seen.run.run_no, kind) if one.state != "gone"]
 
 
 def sentence(text: str) -> str:

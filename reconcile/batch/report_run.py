@@ -120,15 +120,15 @@ def remarks(look: Look) -> list[Remark]:
     return [Remark(_REMARKS.get(one.kind, sentence(one.kind.replace("_", " "))), one.key, one.state, sentence(one.sentence)) for one in found]
 
 
-def steps(look: Look, night: Night, moved: int) -> list[Step]:
-    """What the run did, with how many it handled; ``moved`` allocations took money back."""
+def steps(look: Look, night: Night, allocations: int, moved: int) -> list[Step]:
+    """What the run did, with how many it handled; ``moved`` of the ``allocations`` took money back."""
     refused = sum(row.outcome == "refused" for row in night.files)
     known = sum(row.outcome == "exists" for row in night.files)
     return [
         Step("Files", len(night.files), f"{refused} refused, {known} had come before" if refused or known else "All taken in"),
         Step("Statements", len(night.statements), "Balances checked"),
         Step("New payments", report_history.seen(look.connection, look.at), "Looked at for the first time"),
-        Step("Allocations", len(night.matched), f"{counted(moved, 'of them takes', 'of them take')} money back" if moved else ""),
+        Step("Allocations", allocations, f"{counted(moved, 'of them takes', 'of them take')} money back" if moved else ""),
         Step("Set aside", len(night.not_customer), "Not customers' money"),
         Step("Claimed lines", len(night.claims), "Judged again every night"),
         Step("Certificate", len(night.certificate), "Each account to the cent"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 import polars as pl
@@ -13,7 +15,6 @@ from reconcile.reports.cells import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from reconcile.reports.tables_out import Kind
 
@@ -57,6 +58,12 @@ class Columns(Sequence[Row]):
         return {row["currency"]: {name: int(row[name]) for name in fields} for row in added.iter_rows(named=True)}
 
 
+def columns_of(row: type[Row], chunks: Iterable[Sequence[Row]]) -> Columns[Row]:
+    """Rows of a type as columns, a chunk of them in memory at a time. A field is a text or, when its name or type says so, an integer."""
+    types = [int if "int" in str(kind) else str for kind in row.__annotations__.values()]
+    return Columns(row, frame_of(row._fields, types, chunks))
+
+
 def fields_of(rows: Sequence[Any], fields: Sequence[str]) -> Values:
     """What gives the values of a field of some rows as one series of a type. Raises: TypeError when one is not of the type."""
     if isinstance(rows, Columns):
@@ -89,7 +96,28 @@ def frame_of(names: Sequence[str], types: Sequence[type], chunks: Iterable[Seque
 def write_frame(path: Path, columns: Sequence[tuple[str, Kind]], frame: pl.DataFrame) -> None:
     """Write a frame of rows as Parquet; of ``columns`` the names are the frame's. Money becomes decimals, days dates, "" null."""
     currencies = frame["currency"].unique().to_list() if "currency" in frame.columns else []
-    frame.select(_column(name, kind, currencies).alias(name.removesuffix("_minor")) for name, kind in columns).write_parquet(path)
+    typed(frame, columns, currencies).write_parquet(path)
+
+
+def write_frames(path: Path, columns: Sequence[tuple[str, Kind]], frames: Iterable[pl.DataFrame], currencies: Sequence[str]) -> int:
+    """The same of frames that follow one another, one in memory at a time; ``currencies`` are those of all. Gives how many rows there were.
+
+    Nothing is written when there are none.
+    """
+    rows, parts = 0, []
+    with tempfile.TemporaryDirectory(prefix=".parts-", dir=path.parent) as folder:
+        for number, frame in enumerate(frames):
+            rows += frame.height
+            parts.append(Path(folder) / f"{number}.arrow")
+            typed(frame, columns, currencies).write_ipc(parts[-1])
+        if rows:
+            pl.scan_ipc(parts).sink_parquet(path)
+    return rows
+
+
+def typed(frame: pl.DataFrame, columns: Sequence[tuple[str, Kind]], currencies: Sequence[str]) -> pl.DataFrame:
+    """The columns as a file has them. ``currencies`` say how many places its money needs."""
+    return frame.select(_column(name, kind, currencies).alias(name.removesuffix("_minor")) for name, kind in columns)
 
 
 def _column(name: str, kind: Kind, currencies: Sequence[str]) -> pl.Expr:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from reconcile.reports.night_claims import ClaimGroup, ClaimRow
     from reconcile.reports.night_clusters import ClusterRow
@@ -350,11 +351,12 @@ class Total(NamedTuple):
 
 
 class Elsewhere(NamedTuple):
-    """A sheet of whose ``row_count`` rows only the first are in the night; ``where`` says how to have all of them."""
+    """A sheet with only the first of its ``row_count`` rows: ``where`` says how to have all, or ``rest`` is a Parquet file of the others, to be moved."""
 
     sheet: str
     row_count: int
     where: str
+    rest: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -385,6 +385,11 @@ TABLES = (
 AGEING_TITLES = ("Not due", "1-30 days", "31-60 days", "61-90 days", "Over 90 days", "Total open")
 
 
+def exported_columns(sheet: Sheet) -> list[tuple[str, Kind]]:
+    """A sheet's fields and the kinds of the same columns in a CSV or Parquet file."""
+    return [(column.field, exported_kind(column.kind)) for column in sheet.columns]
+
+
 def exported_kind(kind: CellKind) -> Kind:
     """The kind of the same column in a CSV or Parquet file."""
     return kind if kind in {"day", "money", "integer"} else "text"

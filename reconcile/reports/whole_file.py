@@ -44,6 +44,19 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise ReconcileError(str(path), what, "close it in other programs, make room on the disk, or write it elsewhere") from error
 
 
+@contextlib.contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A folder for parts of what will stand in ``folder``: in it, so that a move is a rename; where it may not be written, elsewhere.
+
+    Whoever writes there in the end says what is wrong with it.
+    """
+    place = folder if folder.is_dir() and os.access(folder, os.W_OK) else None
+    if place:
+        _sweep(place)
+    with tempfile.TemporaryDirectory(prefix=f"{_MINE}{os.getpid()}-", dir=place) as name:
+        yield Path(name)
+
+
 def _sweep(folder: Path) -> None:
     """Throw away what processes of this machine left here that were killed while they wrote."""
     for left in folder.glob(f"{_MINE}*"):

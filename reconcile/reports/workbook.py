@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlsxwriter
@@ -25,14 +27,13 @@ from reconcile.reports.put import Pen
 from reconcile.reports.quality_sheet import offer_answers, write_rates
 from reconcile.reports.row_sheet import Head, write_rows
 from reconcile.reports.run_sheet import write_run_facts
-from reconcile.reports.sheets import TABLES, Sheet, exported_kind
+from reconcile.reports.sheets import TABLES, Sheet, exported_columns
 from reconcile.reports.styles import FONT, Styles
 from reconcile.reports.tables_out import write_table
 from reconcile.reports.whole_file import written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
     from reconcile.reports.night import Night, Total
     from reconcile.reports.tables_out import Value
@@ -44,18 +45,21 @@ _NOT_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "string
 
 
 class _Cut(NamedTuple):
-    """A sheet's rows that fit, of so many in all, the name of the file for those that do not, and how to find them ('' when all fit)."""
+    """A sheet's rows that fit, of so many in all, the name of the file for those that do not, and how to find them ('' when all fit).
+
+    ``rest`` are the others, or the file they stand in already.
+    """
 
     sheet: Sheet
     here: Sequence[Any]
-    rest: Sequence[Any]
+    rest: Sequence[Any] | Path
     beside: str
     row_count: int
     where: str
 
 
-def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000, limits: Mapping[str, int] | None = None) -> list[Path]:
-    """Write the night's workbook; rows beyond ``rows_per_sheet`` of a sheet, or its own limit, go to a Parquet file beside it.
+def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000) -> list[Path]:
+    """Write the night's workbook; rows beyond ``rows_per_sheet`` of a sheet go to a Parquet file beside it.
 
     Gives the paths written, the workbook first. The same night gives the same bytes. Each file appears whole or not at
     all, the workbook last.
@@ -63,7 +67,7 @@ def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000,
     Raises: WrongUse when there is no such folder, ReconcileError when the files cannot be written.
     """
     room = min(rows_per_sheet, LONGEST_SHEET - _HEAD_ROOM)
-    cuts = [_cut(sheet, night, min(room, (limits or {}).get(sheet.name, room)), path) for sheet in TABLES]
+    cuts = [_cut(sheet, night, room, path) for sheet in TABLES]
     with written_whole(path) as folder:
         for cut in cuts:
             if cut.beside:
@@ -76,25 +80,30 @@ def write_workbook(night: Night, path: Path, *, rows_per_sheet: int = 1_048_000,
 def _cut(sheet: Sheet, night: Night, room: int, path: Path) -> _Cut:
     rows = getattr(night, sheet.rows)
     more = next((one for one in night.elsewhere if one.sheet == sheet.name), None)
-    if more or len(rows) <= room:
-        return _Cut(sheet, rows, (), "", more.row_count if more else len(rows), more.where if more else "")
+    if more is not None and more.rest is None:
+        return _Cut(sheet, rows, (), "", more.row_count, more.where)
+    if more is None and len(rows) <= room:
+        return _Cut(sheet, rows, (), "", len(rows), "")
+    here, rest, count = (rows[:room], rows[room:], len(rows)) if more is None or more.rest is None else (rows, more.rest, more.row_count)
     beside = f"{path.stem}.{sheet.name.lower().replace(' ', '-')}-rest.parquet"
-    return _Cut(sheet, rows[:room], rows[room:], beside, len(rows), f"the other {len(rows) - room:,} are in {beside} beside this workbook")
+    return _Cut(sheet, here, rest, beside, count, f"the other {count - len(here):,} are in {beside} beside this workbook")
 
 
 def _write_rest(path: Path, cut: _Cut) -> None:
-    columns = [(column.field, exported_kind(column.kind)) for column in cut.sheet.columns]
-    if isinstance(cut.rest, Columns):
+    columns = exported_columns(cut.sheet)
+    if isinstance(cut.rest, Path):
+        shutil.move(cut.rest, path)
+    elif isinstance(cut.rest, Columns):
         write_frame(path, columns, cut.rest.frame)
     else:
-        write_table(path, [(name.removesuffix("_minor"), kind) for name, kind in columns], _exported(cut))
+        write_table(path, [(name.removesuffix("_minor"), kind) for name, kind in columns], _exported(cut.sheet, cut.rest))
 
 
-def _exported(cut: _Cut) -> Iterator[list[Value]]:
+def _exported(sheet: Sheet, rows: Sequence[Any]) -> Iterator[list[Value]]:
     """The rows beside the workbook, money as exact decimals."""
-    money = {column.field for column in cut.sheet.columns if column.kind == "money"}
-    fields = [column.field for column in cut.sheet.columns]
-    for row in cut.rest:
+    money = {column.field for column in sheet.columns if column.kind == "money"}
+    fields = [column.field for column in sheet.columns]
+    for row in rows:
         values = {field: getattr(row, field) for field in fields}
         yield [to_decimal(value, row.currency) if field in money and value is not None else value for field, value in values.items()]
 

@@ -11,7 +11,7 @@ from reconcile.store import bulk, notifications
 from reconcile.store.files import MENDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -23,17 +23,17 @@ def store(connection: Connection, run_no: int, findings: Iterable[Finding]) -> N
     bulk.insert(connection, "finding", ("run_no", *Finding._fields), [(run_no, *one) for one in findings])
 
 
-def load(connection: Connection, run_no: int, kind: str = "") -> list[Finding]:
-    """A run's findings, or those of one kind, by kind and key."""
+def load(connection: Connection, run_no: int, kind: str = "", but: Sequence[str] = ()) -> list[Finding]:
+    """A run's findings, or those of one kind, or of all kinds but some, by kind and key."""
     of_kind, parameters = (" AND kind = ?", (run_no, kind)) if kind else ("", (run_no,))
-    rows = bulk.fetch(connection, f"SELECT {_NAMES} FROM finding WHERE run_no = ?{of_kind} ORDER BY kind, key", parameters)
-    return [Finding(*row) for row in rows]
+    others = f" AND kind NOT IN ({', '.join('?' * len(but))})" if but else ""
+    sql = f"SELECT {_NAMES} FROM finding WHERE run_no = ?{of_kind}{others} ORDER BY kind, key"
+    return [Finding(*row) for rows in bulk.stream(connection, sql, (*parameters, *but)) for row in rows]
 
 
 def of_kind(connection: Connection, run_no: int, kind: str) -> list[Finding]:
     """A run's findings of one kind, by key."""
-    rows = bulk.fetch(connection, f"SELECT {_NAMES} FROM finding WHERE run_no = ? AND kind = ? ORDER BY key", (run_no, kind))
-    return [Finding(*row) for row in rows]
+    return load(connection, run_no, kind)
 
 
 def undecided(connection: Connection) -> list[Finding]:

@@ -1,0 +1,118 @@
+"""The Matched sheet's rows may be made by a second process: the same workbook and the same file beside it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from reconcile.batch import matched_apart, night_report
+from reconcile.batch.report_look import bare
+from reconcile.batch.report_matched import first_matched, matched
+from reconcile.core.money import to_decimal
+from tests.batch.worlds import small_nights
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from reconcile.batch.report_look import Look
+    from reconcile.batch.report_matched import Matched
+    from reconcile.batch.workspace import Workspace
+    from reconcile.store.runs import Run
+
+_MOST = 10  # rows of a sheet here
+ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _few_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(night_report, "_MOST_ROWS", _MOST)
+    monkeypatch.setattr(matched_apart, "_WORTH_A_PROCESS", 0)
+
+
+def written(place: Workspace, engine: Engine, run: Run, folder: Path) -> tuple[bytes, pl.DataFrame]:
+    """A night's workbook and the matched rows beside it, made anew; nothing else is left in the folder."""
+    folder.mkdir()
+    with engine.begin() as connection:
+        paths = night_report.write_report(place, connection, run, folder)
+    assert sorted(folder.iterdir()) == sorted(paths), "parts are thrown away"
+    beside = [pl.read_parquet(path) for path in paths if ".matched-rest" in path.name]
+    return paths[0].read_bytes(), pl.concat(beside) if beside else pl.DataFrame()
+
+
+def here(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts how often this process makes the rows."""
+    made: list[int] = []
+
+    def counted(look: Look, most: int, rest: Path) -> Matched:
+        made.append(most)
+        return first_matched(look, most, rest)
+
+    monkeypatch.setattr(matched_apart, "first_matched", counted)
+    return made
+
+
+@pytest.mark.parametrize("night", [0, -1])
+def test_both_ways_give_the_same_bytes(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, night: int) -> None:
+    place, results = small_nights(tmp_path / "workspace", engine)
+    made = here(monkeypatch)
+    apart = written(place, engine, results[night].run, tmp_path / "apart")
+    assert made == [], "the other process made them"
+    monkeypatch.setattr(matched_apart, "_WORTH_A_PROCESS", 1_000_000)
+    alone = written(place, engine, results[night].run, tmp_path / "alone")
+    assert made == [_MOST]
+    assert apart[0] == alone[0]
+    assert apart[1].equals(alone[1])
+    assert night or apart[1].height > _MOST
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("how", ["killed", "no python", "none may be started"])
+def test_without_the_other_process_the_rows_are_made_here(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    place, results = small_nights(tmp_path / "workspace", engine)
+    apart = written(place, engine, results[0].run, tmp_path / "apart")
+    made = here(monkeypatch)
+    start = matched_apart._started
+
+    def killed(request: dict[str, object]) -> subprocess.Popen[str]:
+        process = start(request)
+        process.kill()
+        process.wait()
+        return process
+
+    def refused(*_given: object, **_named: object) -> None:
+        raise BlockingIOError(11, "no more processes")
+
+    if how == "killed":
+        monkeypatch.setattr(matched_apart, "_started", killed)
+    elif how == "no python":
+        monkeypatch.setattr(sys, "executable", "/bin/false")
+    else:
+        monkeypatch.setattr(subprocess, "Popen", refused)
+    alone = written(place, engine, results[0].run, tmp_path / "alone")
+    assert made == [_MOST]
+    assert apart[0] == alone[0]
+    assert apart[1].equals(alone[1])
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("most", "at_once"), [(0, 7), (_MOST, 1), (_MOST, 20_000), (100_000, 3)])
+def test_the_first_rows_and_the_file_of_the_others_are_all_rows_in_their_order(tmp_path: Path, engine: Engine, most: int, at_once: int) -> None:
+    _, results = small_nights(tmp_path / "workspace", engine)
+    with engine.connect() as connection:
+        seen = bare(connection, results[0].run)
+        everything, found = matched(seen), first_matched(seen, most, tmp_path / "rest.parquet", at_once)
+    assert list(found.rows) == list(everything.rows)[:most]
+    assert (found.row_count, found.totals, found.taking_back) == (len(everything.rows), everything.totals, everything.taking_back)
+    others = list(everything.rows)[most:]
+    assert (found.rest is None) == (not others)
+    if found.rest is not None:
+        rest = pl.read_parquet(found.rest)
+        assert rest["item_key"].to_list() == [one.item_key for one in others]
+        assert rest["allocated"].to_list() == [to_decimal(one.allocated_minor, one.currency) for one in others]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

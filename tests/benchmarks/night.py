@@ -2,10 +2,12 @@
 
 A quarter of an invented supplier is put through one night as ``reconcile run`` does it, files in the inbox, workbook at the end.
 Making the world, the night itself and comparing it with the truth are processes of their own, so that neither time nor memory of one
-is in another. The last column says how a stage's CPU seconds grew (what else runs on the machine is not in it); linear is as many
-times as there are more payments. Options: sizes in payments; ``--stored``: contracts, bills and plans are in the store
-before, and the measured night has the bank files only; ``--keep DIR``: the invented files stay there and are used again;
-``--url`` for a PostgreSQL database (emptied first).
+is in another. The last columns say how a stage's CPU seconds grew from the first size to the last (what else runs on the machine is
+not in it), and with which power of the payments: 1.00 is linear. Options: sizes in payments; ``--stored``: contracts, bills and
+plans are in the store before, and the measured night has the bank files only; ``--keep DIR``: the invented files stay there and
+are used again; ``--url`` for a PostgreSQL database (emptied first).
+
+The goal's night, a million payments against three million open items: ``python -m tests.benchmarks.night 10000 1000000 --stored``.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import resource
 import shutil
 import subprocess
@@ -194,10 +197,10 @@ def main() -> None:
         _step(arguments.step, arguments.sizes)
         return
     results = [measure(int(size), arguments.url, arguments.keep, stored=arguments.stored) for size in arguments.sizes]
-    print(f"{'stage':<12}" + "".join(f"{one['payments']:>14,}" for one in results) + f"{'CPU':>10}{'growth':>10}")
+    print(f"{'stage':<12}" + "".join(f"{one['payments']:>14,}" for one in results) + f"{'CPU':>10}{'growth':>10}{'power':>8}")
     for name in [*results[-1]["seconds"], "in all"]:
         seconds, busy = ([_of(one[kind], name) for one in results] for kind in ("seconds", "processor"))
-        growth = f"{busy[-1] / busy[0]:>9.1f}x" if len(busy) > 1 and busy[0] > 0 else ""
+        growth = _growth(busy[-1] / busy[0], results[-1]["payments"] / results[0]["payments"]) if len(busy) > 1 and busy[0] > 0 else ""
         print(f"{name:<12}" + "".join(f"{value:>12.2f} s" for value in seconds) + f"{busy[-1]:>8.2f} s" + growth)
     for one in results:
         total = _of(one["seconds"], "in all")
@@ -205,6 +208,11 @@ def main() -> None:
             f"{one['payments']:,} payments against {one['items']:,} items, {one['bytes'] / 1e6:.0f} MB of files: {one['payments'] / total:,.0f} payments/s, "
             f"peak {one['memory'] / _MEBIBYTE:.0f} MiB, wrong posts {one['wrong_posts']}, straight through {one['straight_through']}"
         )
+
+
+def _growth(times: float, more: float) -> str:
+    """How many times as long, and the power of the ``more`` payments that is."""
+    return f"{times:>9.1f}x{math.log(times) / math.log(more):>8.2f}"
 
 
 def _of(seconds: dict[str, float], name: str) -> float:

@@ -83,7 +83,7 @@ def certify(connection: Connection, since_run: int, run_no: int, came: dict[tupl
 _START = "SELECT account, currency, on_account_minor + clarification_minor + awaiting_minor FROM certificate WHERE run_no = ?"
 _MOVED = (
     "SELECT p.account, g.currency, CASE WHEN g.account_code = 'not_customer' THEN 'not_customer' ELSE 'placed' END AS code, "
-    "CAST(SUM(g.amount_minor) AS BIGINT) FROM posting g JOIN payment p ON p.payment_id = g.payment_id "
+    "CAST(SUM(g.amount_minor) AS BIGINT) FROM posting g JOIN payment_state p ON p.payment_id = g.payment_id "
     "WHERE g.run_no > ? AND g.run_no <= ? AND g.account_code IN ('item', 'returned', 'refunded', 'not_customer') GROUP BY p.account, g.currency, code"
 )
 _UNUSED = (

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_APART = range(-3, 4)  # calendar days between a notification and the statement's entry
+
+
 class Pair(NamedTuple):
     """A notified entry and the statement's payment it may explain."""
 
@@ -40,13 +43,12 @@ def stage_unexplained(connection: Connection) -> None:
 
 
 def within_days(connection: Connection) -> str:
-    """That ``e`` was booked three days at most from ``n``: a stretch of the index, however long an account's history."""
+    """That ``e`` was booked three days at most from ``n``: day by day, so that account, day and sum together are looked up in the index."""
     if connection.dialect.name == "sqlite":
-        return "e.booking_date BETWEEN DATE(n.booking_date, '-3 days') AND DATE(n.booking_date, '+3 days')"
-    return (
-        "e.booking_date BETWEEN TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) - 3, 'YYYY-MM-DD') "
-        "AND TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) + 3, 'YYYY-MM-DD')"
-    )
+        days = [f"DATE(n.booking_date, '{apart:+d} days')" for apart in _APART]
+    else:
+        days = [f"TO_CHAR(CAST(NULLIF(n.booking_date, '') AS DATE) {apart:+d}, 'YYYY-MM-DD')" for apart in _APART]
+    return f"e.booking_date IN ({', '.join(days)})"
 
 
 def pairs(connection: Connection, as_of: str) -> list[Pair]:
@@ -69,11 +71,11 @@ def pairs(connection: Connection, as_of: str) -> list[Pair]:
         "CASE WHEN p.kind = 'detail' AND e.details_count <= 1 AND (SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no) > 1 "
         "THEN 'entry' ELSE p.kind END, (SELECT COUNT(*) FROM notified_payment d WHERE d.entry_no = n.entry_no), e.batch_count, "
         f"MAX(CASE WHEN {shares} THEN 1 ELSE 0 END), MAX(CASE WHEN n.booking_date = e.booking_date THEN 1 ELSE 0 END), n.identity, "
-        f"MAX(CASE WHEN {differs} THEN 1 ELSE 0 END) FROM stage_notified s JOIN entry n ON n.entry_no = s.entry_n "
-        "JOIN entry e ON e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND e.entry_no <> n.entry_no "
-        f"AND {within_days(connection)} JOIN payment p ON p.entry_no = e.entry_no AND p.part = 1 JOIN payment_state t ON t.payment_id = p.payment_id "
-        "JOIN statement es ON es.statement_no = e.statement_no AND es.family <> 'camt.054' "
-        "WHERE t.state <> 'explained' AND e.booking_date <= ? "
+        f"MAX(CASE WHEN {differs} THEN 1 ELSE 0 END) FROM stage_notified s CROSS JOIN entry n CROSS JOIN entry e CROSS JOIN statement es "
+        "CROSS JOIN payment p CROSS JOIN payment_state t WHERE n.entry_no = s.entry_n AND e.account = n.account AND e.currency = n.currency "
+        f"AND {within_days(connection)} AND e.amount_minor = n.amount_minor AND e.entry_no <> n.entry_no "
+        "AND es.statement_no = e.statement_no AND es.family <> 'camt.054' AND p.entry_no = e.entry_no AND p.part = 1 AND t.payment_id = p.payment_id "
+        "AND t.state <> 'explained' AND t.booking_date <= ? "
         "GROUP BY n.entry_no, n.identity, e.entry_no, p.payment_id, t.state, p.kind, e.details_count, e.batch_count ORDER BY n.entry_no, e.entry_no"
     )
     return [

@@ -101,7 +101,7 @@ entry = Table(
     number("details_total_minor", null=True),
     number("details_count"),
     number("line"),
-    Index("entry_by_day", "account", "currency", "booking_date", "identity"),
+    Index("entry_by_day", "account", "currency", "booking_date", "amount_minor"),
     Index("entry_by_statement", "statement_no"),
 )
 

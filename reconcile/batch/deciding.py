@@ -16,6 +16,7 @@ from reconcile.core import money
 from reconcile.core.allocate import Allocation, split
 from reconcile.core.calendar import add_banking_days
 from reconcile.core.case_looks import hint
+from reconcile.core.evidence import MOST_SHOWN
 from reconcile.core.identify import POST, Pattern, decide
 from reconcile.core.not_customer import Seen, set_aside
 from reconcile.store import lookup
@@ -81,8 +82,10 @@ def decide_chunk(night: Night, payments: Sequence[Waiting], ahead: Ahead, looked
 
 
 def _note(looked: Looked, said: Said, facts: Mapping[str, Facts], hints: Mapping[str, tuple[str, ...]]) -> None:
-    """Note the contracts each payment's texts, its payer's account and its names point to."""
+    """Note the contracts each payment's texts, its payer's account and its names point to; nothing where it is not told of all of them."""
     for key, one in facts.items():
+        if len(one.history) >= MOST_SHOWN:
+            continue
         texts = [hit.contract_no for hit in said.hits.get(key, ())] + [slip.contract_no for slip in said.near.get(key, ())]
         looked.contracts[key] = {*texts, *one.named, *one.near, *one.history, *one.ruled, one.contract_no} - {""}
         looked.hints[key] = [hint(number, one.fitting) for number in hints.get(key, ())]

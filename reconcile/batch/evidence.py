@@ -9,7 +9,7 @@ from reconcile.batch.evidence_texts import names_in
 from reconcile.core import numbers
 from reconcile.core.calendar import months_before
 from reconcile.core.evidence import Facts, gather
-from reconcile.core.found import Contract, Found, Hit, Payment, ToPay
+from reconcile.core.found import Contract, Found, Hit, Past, Payment, ToPay
 from reconcile.core.names import alike, name_key
 from reconcile.store import lookup
 
@@ -27,19 +27,20 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
     keys = [payment.payment_id for payment in payments]
     hits = {key: said.hits[key] for key in keys if key in said.hits}
     near = {key: said.near[key] for key in keys if key in said.near}
-    history = _history(night, payments)
+    payers, pasts = _history(night, payments)
     wanted = {hit.contract_no for mine in hits.values() for hit in mine} | {slip.contract_no for slips in near.values() for slip in slips}
-    wanted |= {number for past in history.values() for number, _ in past}
+    wanted |= {number for past in pasts.values() for number in past.contracts}
     contracts = _contracts(night, wanted)
     near = {key: real for key, slips in near.items() if (real := [slip for slip in slips if slip.contract_no in contracts])}
-    history = {key: kept for key, past in history.items() if (kept := [row for row in past if row[0] in contracts])}
+    pasts = {payer: past for payer, found in pasts.items() if (past := _told_of(found, contracts)).contracts}
+    history = {key: pasts[payer] for key, payer in payers.items() if payer in pasts}
     hits = _still_meant(hits, contracts)
     rest = [payment for payment in payments if payment.payment_id not in said.hits]
     hints = {**_hints(night, rest, said), **_namesakes(night, payments, hits, history, contracts)}
     contracts.update(_contracts(night, {number for hint in hints.values() for number in hint.suggested} - contracts.keys()))
     items = items_of(night, contracts, {hit.item_key for mine in hits.values() for hit in mine if hit.item_key})
     by_history = {payment.payment_id for payment in rest} & history.keys()
-    alone = {number for key in by_history for number, _ in history[key]}
+    alone = {number for payer in {payers[key] for key in by_history} for number in pasts[payer].contracts}
     found = Found(
         hits=hits,
         near=near,
@@ -112,18 +113,28 @@ def _collecting(night: Night, payments: Sequence[Waiting]) -> frozenset[str]:
     return frozenset(payment.payment_id for payment in payments if payment.payer_account in many)
 
 
-def _history(night: Night, payments: Sequence[Waiting]) -> dict[str, list[tuple[str, int]]]:
-    """By payment, the contracts its payer's account has paid for, and how often by number."""
+_Payer = tuple[str, str]  # account and booking day
+
+
+def _history(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, _Payer], dict[_Payer, Past]]:
+    """By payment its payer, and by payer what the account has paid for before the day."""
     many = {*night.policy.collectors, *night.own_accounts}
-    asked = {
-        p.payment_id: (p.payer_account, months_before(p.booking_date, night.policy.history_months), p.booking_date)
-        for p in payments
-        if p.payer_account and p.payer_account not in many and p.amount_minor > 0
+    payers = {
+        p.payment_id: (p.payer_account, p.booking_date) for p in payments if p.payer_account and p.payer_account not in many and p.amount_minor > 0
     }
-    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for account, day, number, numbered in lookup.history(night.connection, set(asked.values())):
+    asked = {(account, months_before(day, night.policy.history_months), day) for account, day in set(payers.values())}
+    found: dict[_Payer, list[tuple[str, int]]] = {}
+    for account, day, number, numbered in lookup.history(night.connection, asked):
         found.setdefault((account, day), []).append((number, numbered))
-    return {key: found[account, day] for key, (account, _, day) in asked.items() if (account, day) in found}
+    return payers, {payer: Past(tuple(row[0] for row in rows), tuple(row[1] for row in rows)) for payer, rows in found.items()}
+
+
+def _told_of(past: Past, contracts: Mapping[str, Contract]) -> Past:
+    """Without contracts that no contracts table has told us of."""
+    if all(number in contracts for number in past.contracts):
+        return past
+    rows = [row for row in zip(*past, strict=True) if row[0] in contracts]
+    return Past(tuple(row[0] for row in rows), tuple(row[1] for row in rows))
 
 
 class _Hint(NamedTuple):
@@ -161,7 +172,7 @@ def _namesakes(
     night: Night,
     payments: Sequence[Waiting],
     hits: Mapping[str, Sequence[Hit]],
-    history: Mapping[str, Sequence[tuple[str, int]]],
+    history: Mapping[str, Past],
     contracts: Mapping[str, Contract],
 ) -> dict[str, _Hint]:
     """Contracts of the payer's name, for payments that name one contract, of another name and that the account has not paid for."""
@@ -172,7 +183,7 @@ def _namesakes(
         if number not in contracts or payment.payer_name == contracts[number].customer_name or any(hit.contract_no != number for hit in found):
             continue
         name, key = contracts[number].customer_name, name_key(payment.payer_name)
-        paid_for = any(one == number for one, _ in history.get(payment.payment_id, ()))
+        paid_for = payment.payment_id in history and number in history[payment.payment_id].contracts
         if key != name_key(name) and not paid_for and not alike(payment.payer_name, name):
             keys[payment.payment_id] = key
     telling = lookup.telling_hits(night.connection, set(keys.values()), "name")
@@ -181,12 +192,10 @@ def _namesakes(
     return {key: _Hint(tuple(telling.get(name) or by_sum[key]), ()) for key, name in keys.items() if name in telling or key in by_sum}
 
 
-def _elsewhere(hints: Mapping[str, _Hint], history: Mapping[str, Sequence[tuple[str, int]]], contracts: Mapping[str, Contract]) -> frozenset[str]:
+def _elsewhere(hints: Mapping[str, _Hint], history: Mapping[str, Past], contracts: Mapping[str, Contract]) -> frozenset[str]:
     """Payments whose address, or a customer's name in the text, are known, and not those of any contract the account has paid for."""
     return frozenset(
-        key
-        for key, hint in hints.items()
-        if (hint.others or hint.names) and key in history and not _at_home(hint, [number for number, _ in history[key]], contracts)
+        key for key, hint in hints.items() if (hint.others or hint.names) and key in history and not _at_home(hint, history[key].contracts, contracts)
     )
 
 

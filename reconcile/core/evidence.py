@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.check_digits import fails
+from reconcile.core.found import Past
 from reconcile.core.identify import Pattern
 from reconcile.core.names import alike
 from reconcile.core.near import one_slip
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _RANKS = {"creditor_reference": 1, "autopay_id": 2, "invoice_number": 3, "contract_number": 4, "customer_number": 5}
 _SOURCES = {"reference": "creditor_reference", "typed": "creditor_reference", "end_to_end": "autopay_id"}
 _KINDS = {"contract": "contract_number", "customer": "customer_number"}
+MOST_SHOWN = 100  # contracts of a payer's history that are told of: an accountant pays for thousands
+_NO_PAST = Past((), ())
 _SURE = 2  # payments by number that make a payer's account tell its contract
 
 
@@ -111,12 +114,19 @@ def open_on_the_day(payment: Payment, items: Sequence[ToPay], named: Sequence[st
     return _Open(anything, equals or total, equals)
 
 
+def _shown(past: tuple[str, ...], *first: str) -> tuple[str, ...]:
+    """Of a long history, the contracts that are told of, those named before others."""
+    if len(past) <= MOST_SHOWN:
+        return past
+    return tuple(dict.fromkeys((*(number for number in first if number in past), *past[:MOST_SHOWN])))[:MOST_SHOWN]
+
+
 class _Look:
     """One payment, and what was found of it."""
 
     def __init__(self, payment: Payment, found: Found) -> None:
         self.payment, self.found = payment, found
-        self.history = found.history.get(payment.payment_id, ())
+        self.history = found.history.get(payment.payment_id, _NO_PAST)
         self.near = found.near.get(payment.payment_id, ())
         self.suggested = found.suggested.get(payment.payment_id, ())
         self.rows = named_contracts(found.hits.get(payment.payment_id, ()), found.contracts)
@@ -132,12 +142,8 @@ class _Look:
 
     def fitting(self) -> dict[str, bool]:
         """Contracts it may be meant for, where the sum is open: True where it is one item."""
-        numbers = (
-            *(row.contract_no for row in self.rows),
-            *(row[0] for row in self.history),
-            *(slip.contract_no for slip in self.near),
-            *self.suggested,
-        )
+        named, near = [row.contract_no for row in self.rows], [slip.contract_no for slip in self.near]
+        numbers = (*named, *_shown(self.history.contracts, *named, *near), *near, *self.suggested)
         stands = {number: self.stands(number) for number in numbers}
         return {number: one.equals for number, one in stands.items() if one.fits}
 
@@ -157,7 +163,7 @@ def _plain_facts(payment: Payment, found: Found) -> Facts | None:
         return None
     source, token, kind, number, item_key = hits[0]
     contract, history = found.contracts.get(number), found.history.get(key)
-    if contract is None or (history and (len(history) > 1 or history[0][0] != number)):
+    if contract is None or (history and history.contracts != (number,)):
         return None
     if source != "reference" and (kind, len(token)) in found.dense:
         return None
@@ -179,20 +185,21 @@ def _facts(look: _Look) -> Facts:
     if not rows:
         return _named_none(look)
     number = rows[0].token
-    past = tuple([row[0] for row in look.history])
     contracts = tuple(dict.fromkeys([row.contract_no for row in rows]))
     if len(contracts) > 1 and all(row.by == "customer_number" for row in rows):
         meant = tuple(one for one in contracts if _may_take(look, one))
         if len(meant) > 1 and len({found.contracts[one].customer_no for one in meant}) == 1:
-            return Facts(Pattern(several_of_customer=True), "", number, meant, (), past, (), 0, look.fitting())
+            shown = _shown(look.history.contracts, *contracts)
+            return Facts(Pattern(several_of_customer=True), "", number, meant, (), shown, (), 0, look.fitting())
         contracts = meant or contracts
+    past = _shown(look.history.contracts, *contracts)
     items = tuple(dict.fromkeys([row.item_key for row in rows if row.item_key and row.contract_no in contracts]))
     if len(contracts) > 1:
         unknown = any(one not in found.contracts for one in contracts)
         return Facts(Pattern(named=2, unknown_contract=unknown), "", number, contracts, items, past, (), 0, look.fitting())
     first = rows[0] if rows[0].contract_no == contracts[0] else next(row for row in rows if row.contract_no == contracts[0])
     beside = tuple(dict.fromkeys([slip.contract_no for slip in look.near]))
-    pattern = _named_one(look, first, past)
+    pattern = _named_one(look, first)
     if beside:
         pattern = pattern._replace(beside=True)
     if pattern.points_elsewhere:
@@ -213,8 +220,8 @@ def _plain(by: str, stands: _Open, history: str, *, settled: bool, other_currenc
     )  # fmt: skip
 
 
-def _named_one(look: _Look, row: _Named, past: tuple[str, ...]) -> Pattern:
-    payment, known = look.payment, look.found.contracts
+def _named_one(look: _Look, row: _Named) -> Pattern:
+    payment, known, past = look.payment, look.found.contracts, look.history.contracts
     number, token = row.contract_no, row.token
     found = known.get(number)
     if found is None:
@@ -222,8 +229,8 @@ def _named_one(look: _Look, row: _Named, past: tuple[str, ...]) -> Pattern:
     stands = look.stands(number)
     settled = not stands.anything and not found.is_open(payment.booking_date)
     other_currency = _other_currency(look, number)
-    others = [other for other in past if other != number and (not found.customer_no or known[other].customer_no != found.customer_no)]
-    history = "none" if not past else "same" if len(others) < len(past) else "other"
+    mine = number in past or (found.customer_no != "" and any(known[other].customer_no == found.customer_no for other in past))
+    history = "none" if not past else "same" if mine else "other"
     dense = not row.checked and (row.kind, len(token)) in look.found.dense
     if not dense and history != "other" and not look.suggested:
         return _plain(row.by, stands, history, settled=settled, other_currency=other_currency)
@@ -236,8 +243,8 @@ def _named_one(look: _Look, row: _Named, past: tuple[str, ...]) -> Pattern:
         dense=dense,
         name_alike=dense and alike(payment.payer_name, found.customer_name),
         history=history,
-        fits_history=history == "other" and any(look.stands(other).equals for other in others),
-        slip_of_history=history == "other" and any(_one_slip(token, other, known) for other in others),
+        fits_history=history == "other" and any(look.stands(other).equals for other in past),
+        slip_of_history=history == "other" and any(_one_slip(token, other, known) for other in past),
         points_elsewhere=history != "same" and bool(_pointed(look, row)),
         other_currency=other_currency,
     )
@@ -271,7 +278,7 @@ def _other_currency(look: _Look, number: str) -> bool:
 
 def _named_none(look: _Look) -> Facts:
     payment, found, near = look.payment, look.found, look.near
-    past = tuple([row[0] for row in look.history])
+    past = look.history.contracts
     near_contracts = tuple(dict.fromkeys([slip.contract_no for slip in near]))
     history, blocked, times = _history_alone(look)
     one = _meant_by_slip(look, near_contracts, past)
@@ -290,7 +297,7 @@ def _named_none(look: _Look) -> Facts:
         other_currency=contract != "" and _other_currency(look, contract),
     )
     number = near[0].token if near else unknown or stray
-    return Facts(pattern, contract, number, (), (), past, near_contracts, times, look.fitting())
+    return Facts(pattern, contract, number, (), (), _shown(past, *near_contracts), near_contracts, times, look.fitting())
 
 
 def _meant_by_slip(look: _Look, near: tuple[str, ...], past: tuple[str, ...]) -> str:
@@ -309,14 +316,14 @@ def _meant_by_slip(look: _Look, near: tuple[str, ...], past: tuple[str, ...]) ->
 
 def _history_alone(look: _Look) -> tuple[str, str, int]:
     """(history, blocked, times) for a payment that names nothing."""
-    payment, found, past = look.payment, look.found, look.history
+    payment, found, past = look.payment, look.found, look.history.contracts
     if payment.payment_id in found.collectors:
         return "none", "collector", 0
     if not past:
         return "none", "", 0
     if len(past) > 1:
         return "several", "", 0
-    number, numbered = past[0]
+    number, numbered = past[0], look.history.numbered[0]
     if numbered < _SURE:
         return "weak", "", numbered
     day = payment.booking_date

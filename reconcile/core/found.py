@@ -43,6 +43,13 @@ class Contract(NamedTuple):
         return not self.closed_on or self.closed_on >= day
 
 
+class Past(NamedTuple):
+    """The contracts a payer's account has paid for, in their order, and how many payments of each were posted by number or ruling."""
+
+    contracts: tuple[str, ...]
+    numbered: tuple[int, ...]
+
+
 class ToPay(NamedTuple):
     """An open item of a contract."""
 
@@ -59,7 +66,7 @@ class Found(NamedTuple):
     - ``near``: numbers one slip away (where there is no hit, or beside what there is)
     - ``contracts``: by number
     - ``siblings``: by contract, (opened_on, closed_on) of the other contracts of its customer
-    - ``history``: (contract_no, numbered_n: unreversed payments posted by number or ruling in the window), by contract_no
+    - ``history``: what the payer's account has paid for in the window; the payments of an account and day share one
     - ``items``: by contract, what is open and to be paid, oldest due first
     - ``currencies``: by contract, those of its items, open or not, where nothing in a payment's currency is open
     - ``unknown``: a number of a contract's shape that nobody has
@@ -76,7 +83,7 @@ class Found(NamedTuple):
     near: Mapping[str, Sequence[Slip]]
     contracts: Mapping[str, Contract]
     siblings: Mapping[str, Sequence[tuple[str, str]]]
-    history: Mapping[str, Sequence[tuple[str, int]]]
+    history: Mapping[str, Past]
     items: Mapping[str, Sequence[ToPay]]
     currencies: Mapping[str, frozenset[str]]
     unknown: Mapping[str, str]

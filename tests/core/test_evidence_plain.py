@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.core import evidence
-from reconcile.core.found import Contract, Found, Hit, Payment, Slip, ToPay
+from reconcile.core.found import Contract, Found, Hit, Past, Payment, Slip, ToPay
 
 if TYPE_CHECKING:
     from reconcile.core.evidence import Facts
@@ -47,7 +47,7 @@ def worlds(draw: st.DrawFn) -> Found:
         near={"P": [Slip("1002003018", past[0], "")]} if told == "near" else {},
         contracts=contracts,
         siblings={},
-        history={"P": sorted((one, 2) for one in past)} if told == "history" else {},
+        history={"P": Past(tuple(sorted(past)), (2,) * len(past))} if told == "history" else {},
         items={one: draw(st.lists(to_pay, max_size=3, unique_by=lambda item: item.item_key)) for one in known},
         currencies={one: frozenset(draw(st.sets(st.sampled_from(["EUR", "USD"]), min_size=1))) for one in known if draw(st.booleans())},
         unknown={},

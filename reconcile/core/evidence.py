@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003  read by NamedTuple when the module is loaded
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.check_digits import fails
@@ -28,6 +29,7 @@ _SOURCES = {"reference": "creditor_reference", "typed": "creditor_reference", "e
 _KINDS = {"contract": "contract_number", "customer": "customer_number"}
 MOST_SHOWN = 100  # contracts of a payer's history that are told of: an accountant pays for thousands
 _NO_PAST = Past((), ())
+_MANY = 16  # open items of a contract from which on its sums are added up once
 _SURE = 2  # payments by number that make a payer's account tell its contract
 
 
@@ -114,6 +116,36 @@ def open_on_the_day(payment: Payment, items: Sequence[ToPay], named: Sequence[st
     return _Open(anything, equals or total, equals)
 
 
+class Sums:
+    """How payments stand to the items of contracts: of one with very many, the sums of a day are added up once for all payments."""
+
+    def __init__(self, items: Mapping[str, Sequence[ToPay]]) -> None:
+        self._items = items
+        self._early: dict[tuple[str, str], frozenset[str]] = {}
+        self._known: dict[tuple[str, str, str, frozenset[str]], tuple[bool, frozenset[int], frozenset[int]]] = {}
+
+    def stands(self, payment: Payment, number: str, named: Sequence[str] = ()) -> _Open:
+        """The same as ``open_on_the_day``."""
+        items = self._items.get(number, ())
+        if len(items) < _MANY:
+            return open_on_the_day(payment, items, named)
+        day = payment.booking_date
+        if (number, day) not in self._early:
+            self._early[number, day] = frozenset(item.item_key for item in items if item.opens_on > day)
+        place = (number, day, payment.currency, self._early[number, day].intersection(named))
+        if place not in self._known:
+            self._known[place] = _added_up(items, *place[1:])
+        anything, single, totals = self._known[place]
+        return _Open(anything, payment.amount_minor in single or payment.amount_minor in totals, payment.amount_minor in single)
+
+
+def _added_up(items: Sequence[ToPay], day: str, currency: str, named: frozenset[str]) -> tuple[bool, frozenset[int], frozenset[int]]:
+    """(whether anything is open, the sums of single items, the totals of the oldest few)."""
+    there = [item for item in items if item.opens_on <= day or item.item_key in named]
+    single = [item.open_minor for item in there if item.currency == currency]
+    return bool(there), frozenset(single), frozenset(accumulate(single))
+
+
 def _shown(past: tuple[str, ...], *first: str) -> tuple[str, ...]:
     """Of a long history, the contracts that are told of, those named before others."""
     if len(past) <= MOST_SHOWN:
@@ -124,8 +156,8 @@ def _shown(past: tuple[str, ...], *first: str) -> tuple[str, ...]:
 class _Look:
     """One payment, and what was found of it."""
 
-    def __init__(self, payment: Payment, found: Found) -> None:
-        self.payment, self.found = payment, found
+    def __init__(self, payment: Payment, found: Found, sums: Sums) -> None:
+        self.payment, self.found, self._sums = payment, found, sums
         self.history = found.history.get(payment.payment_id, _NO_PAST)
         self.near = found.near.get(payment.payment_id, ())
         self.suggested = found.suggested.get(payment.payment_id, ())
@@ -137,7 +169,7 @@ class _Look:
         """How a contract stands to the payment."""
         known = self._stands.get(number)
         if known is None:
-            known = self._stands[number] = open_on_the_day(self.payment, self.found.items.get(number, ()), self._named_items)
+            known = self._stands[number] = self._sums.stands(self.payment, number, self._named_items)
         return known
 
     def fitting(self) -> dict[str, bool]:
@@ -150,10 +182,11 @@ class _Look:
 
 def gather(payments: Iterable[Payment], found: Found) -> dict[str, Facts]:
     """The facts of every payment, by payment_id."""
-    return {payment.payment_id: _plain_facts(payment, found) or _facts(_Look(payment, found)) for payment in payments}
+    sums = Sums(found.items)
+    return {payment.payment_id: _plain_facts(payment, found, sums) or _facts(_Look(payment, found, sums)) for payment in payments}
 
 
-def _plain_facts(payment: Payment, found: Found) -> Facts | None:
+def _plain_facts(payment: Payment, found: Found, sums: Sums) -> Facts | None:
     """The facts of a payment with one number of ours and nothing that points to another contract: most of a night, and the same as
     ``_facts`` gives. None for any other.
     """
@@ -167,7 +200,7 @@ def _plain_facts(payment: Payment, found: Found) -> Facts | None:
         return None
     if source != "reference" and (kind, len(token)) in found.dense:
         return None
-    stands = open_on_the_day(payment, found.items.get(number, ()), (item_key,) if item_key else ())
+    stands = sums.stands(payment, number, (item_key,) if item_key else ())
     settled = not stands.anything and not contract.is_open(payment.booking_date)
     billed_in = found.currencies.get(number)
     pattern = _plain(

@@ -62,7 +62,7 @@ def worlds(draw: st.DrawFn) -> Found:
 
 
 def _long_way(found: Found) -> Facts:
-    return evidence._facts(evidence._Look(PAYMENT, found))
+    return evidence._facts(evidence._Look(PAYMENT, found, evidence.Sums(found.items)))
 
 
 @given(worlds())
@@ -76,8 +76,22 @@ def test_most_payments_go_the_short_way() -> None:
     found = Found(
         named, {}, {"1002003017": Contract("410001", "Anna Bērziņa", "")}, {}, {}, items, {}, {}, {}, {}, frozenset(), frozenset(), frozenset(), frozenset(), {}
     )  # fmt: skip
-    plain = evidence._plain_facts(PAYMENT, found)
+    plain = evidence._plain_facts(PAYMENT, found, evidence.Sums(items))
     assert plain == _long_way(found)
     assert plain is not None
     assert plain.fitting == {"1002003017": True}
-    assert evidence._plain_facts(PAYMENT, found._replace(suggested={"P": ["1002003017"]})) is None
+    assert evidence._plain_facts(PAYMENT, found._replace(suggested={"P": ["1002003017"]}), evidence.Sums(items)) is None
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["EUR", "USD"]), st.integers(1, 40), st.sampled_from(DAYS)), min_size=evidence._MANY, max_size=30),
+    st.lists(st.tuples(st.integers(1, 90), st.sampled_from(DAYS), st.sets(st.integers(0, 29), max_size=2)), min_size=1, max_size=6),
+)
+def test_of_a_contract_with_very_many_items_the_sums_are_added_up_once(
+    owed: list[tuple[str, int, str]], paid: list[tuple[int, str, set[int]]]
+) -> None:
+    items = [ToPay(currency, open_minor, f"R-{place}", opens_on) for place, (currency, open_minor, opens_on) in enumerate(owed)]
+    sums = evidence.Sums({"1002003017": items})
+    for amount, day, named in paid:
+        payment, keys = PAYMENT._replace(amount_minor=amount, booking_date=day), [f"R-{place}" for place in sorted(named)]
+        assert sums.stands(payment, "1002003017", keys) == evidence.open_on_the_day(payment, items, keys)

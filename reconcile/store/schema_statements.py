@@ -135,7 +135,7 @@ payment = Table(
     Index(
         "payment_by_transaction", "transaction_id", sqlite_where=sql_text("transaction_id <> ''"), postgresql_where=sql_text("transaction_id <> ''")
     ),
-    Index("payment_by_payer", "payer_account", "booking_date"),
+    Index("payment_by_payer", "payer_account", "amount_minor", "booking_date"),
 )
 
 # Details from a camt.054, which become payments only when the entry they explain is found.

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from reconcile import __version__
 from reconcile.batch import case_words
+from reconcile.batch.ahead import Ahead
 from reconcile.batch.deciding import Looked, decide_chunk
 from reconcile.batch.evidence import items_of
-from reconcile.batch.evidence_texts import Ahead
 from reconcile.core.case_looks import frame, hinted, stands_otherwise, touched
 from reconcile.store import case_looks, lookup, pending, runs
 

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.batch.evidence import collect
+from reconcile.batch.evidence_texts import needs_evidence
 from reconcile.core import money
 from reconcile.core.allocate import Allocation, split
 from reconcile.core.calendar import add_banking_days
@@ -24,8 +25,9 @@ from reconcile.store import lookup
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from reconcile.batch.ahead import Ahead
     from reconcile.batch.context import Night
-    from reconcile.batch.evidence_texts import Ahead, Said
+    from reconcile.batch.evidence_texts import Said
     from reconcile.core.evidence import Facts
     from reconcile.store.pending import Waiting
 
@@ -62,7 +64,7 @@ class Looked(NamedTuple):
 
 def decide_chunk(night: Night, payments: Sequence[Waiting], ahead: Ahead, looked: Looked | None = None) -> list[Decided]:
     """One decision a payment, in the order given; cases of earlier nights that stay as they are have none. ``looked`` is filled."""
-    plain = [payment for payment in payments if _needs_evidence(payment)]
+    plain = [payment for payment in payments if needs_evidence(payment)]
     facts, hints = collect(night, plain, ahead) if plain else ({}, {})
     if looked is not None and plain:
         _note(looked, ahead.of(plain), facts, hints)
@@ -109,10 +111,6 @@ def _stays(one: Decided, before: lookup.Said | None) -> bool:
     same_numbers = all(list(one.evidence.get(name, ())) == then.get(name, []) for name in ("named", "named_items", "near"))
     more_history = set(one.evidence.get("paid_before", ())) - set(then.get("paid_before", []))
     return same_numbers and not more_history and one.evidence.get("times", 0) <= then.get("times", 0)
-
-
-def _needs_evidence(payment: Waiting) -> bool:
-    return payment.kind in {"detail", "entry"} and not _goes_back(payment)
 
 
 def _goes_back(payment: Waiting) -> bool:
@@ -210,7 +208,7 @@ _WORDS: dict[str, Callable[[Waiting, Facts, tuple[str, ...]], str]] = {
 
 
 @cache
-def _told_in(sentence: str) -> tuple[str, ...]:
+def told_in(sentence: str) -> tuple[str, ...]:
     """The words a sentence has places for."""
     return tuple(name for _, name, _, _ in Formatter().parse(sentence) if name)
 
@@ -220,9 +218,9 @@ def _identified(payment: Waiting, facts: Facts, targets: tuple[tuple[str, Alloca
     rule = decide(pattern)
     candidates = _candidates(facts, hints.get(payment.payment_id, ()))
     contract_no = facts.contract_no if rule.outcome == POST and not targets else ""
-    sentence = rule.sentence.format(**{name: _WORDS[name](payment, facts, candidates) for name in _told_in(rule.sentence)})
+    sentence = rule.sentence.format(**{name: _WORDS[name](payment, facts, candidates) for name in told_in(rule.sentence)})
     lost = tuple([number for number in candidates if number != contract_no and number not in {one for one, _ in targets or ()}])
-    evidence = _evidence(pattern, facts)
+    evidence = evidence_of(pattern, facts)
     if targets:
         evidence["named"] = tuple(dict.fromkeys(number for number, _ in targets))
     return Decided(payment, rule.outcome, rule.name, contract_no, facts.named_items, targets or (), sentence, evidence, lost)
@@ -254,7 +252,7 @@ def _told(pattern: Pattern) -> tuple[tuple[str, Any], ...]:
     return tuple((name, value) for name, value, nothing in said if value != nothing and name not in {"named", "near"})
 
 
-def _evidence(pattern: Pattern, facts: Facts) -> dict[str, Any]:
+def evidence_of(pattern: Pattern, facts: Facts) -> dict[str, Any]:
     """Only what differs from knowing nothing, so that it can be read."""
     particulars = (
         ("number", facts.number), ("named", facts.named), ("named_items", facts.named_items), ("paid_before", facts.history), ("near", facts.near),

@@ -16,8 +16,9 @@ from reconcile.store import lookup
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from reconcile.batch.ahead import Ahead
     from reconcile.batch.context import Night
-    from reconcile.batch.evidence_texts import Ahead, Said
+    from reconcile.batch.evidence_texts import Said
     from reconcile.store.pending import Waiting
 
 
@@ -30,14 +31,14 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
     payers, pasts = _history(night, payments)
     wanted = {hit.contract_no for mine in hits.values() for hit in mine} | {slip.contract_no for slips in near.values() for slip in slips}
     wanted |= {number for past in pasts.values() for number in past.contracts}
-    contracts = _contracts(night, wanted)
+    contracts = contracts_of(night, wanted)
     near = {key: real for key, slips in near.items() if (real := [slip for slip in slips if slip.contract_no in contracts])}
     pasts = {payer: past for payer, found in pasts.items() if (past := _told_of(found, contracts)).contracts}
     history = {key: pasts[payer] for key, payer in payers.items() if payer in pasts}
     hits = _still_meant(hits, contracts)
     rest = [payment for payment in payments if payment.payment_id not in said.hits]
     hints = {**_hints(night, rest, said), **_namesakes(night, payments, hits, history, contracts)}
-    contracts.update(_contracts(night, {number for hint in hints.values() for number in hint.suggested} - contracts.keys()))
+    contracts.update(contracts_of(night, {number for hint in hints.values() for number in hint.suggested} - contracts.keys()))
     items = items_of(night, contracts, {hit.item_key for mine in hits.values() for hit in mine if hit.item_key})
     by_history = {payment.payment_id for payment in rest} & history.keys()
     alone = {number for payer in {payers[key] for key in by_history} for number in pasts[payer].contracts}
@@ -67,7 +68,7 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
     return facts, {key: hint.suggested for key, hint in hints.items()}
 
 
-def _contracts(night: Night, numbers_wanted: Iterable[str]) -> dict[str, Contract]:
+def contracts_of(night: Night, numbers_wanted: Iterable[str]) -> dict[str, Contract]:
     """Those that exist, by number."""
     return {row[0]: Contract(*row[1:]) for row in lookup.contracts(night.connection, numbers_wanted)}
 

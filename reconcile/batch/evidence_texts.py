@@ -1,7 +1,6 @@
 """What the texts of payments say: the numbers, names and addresses of ours that stand in them, whatever has been posted.
 
-This does not change while a run posts, so it is looked up for the payments of many days at once, ahead of the days
-themselves: a year of days with few payments each costs what one day with all of them costs.
+This does not change while a run posts, so it is looked up for the payments of many days at once, see ``ahead``.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from reconcile.core import numbers
 from reconcile.core.found import Hit, Slip
 from reconcile.core.names import name_key
 from reconcile.core.plan import contract_in, named_in
-from reconcile.store import lookup, pending
+from reconcile.store import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -49,34 +48,9 @@ class Said(NamedTuple):
     addressed: Mapping[str, list[str]]
 
 
-class Ahead:
-    """The texts of a chunk's worth of payments, read ahead of the days on which they are decided."""
-
-    def __init__(self, night: Night, days: Mapping[str, int] | None = None) -> None:
-        """``days``: the booking days that are to come, and how many payments each has."""
-        self._night, self._days = night, dict(days or {})
-        self._read: frozenset[str] = frozenset()
-        self._said: Said | None = None
-
-    def of(self, payments: Sequence[Waiting]) -> Said:
-        """What the texts of these payments of one day, or of days gone by, say; and those of others."""
-        if self._said is None or not self._read.issuperset(payment.payment_id for payment in payments):
-            block = [*payments, *self._coming(payments)]
-            self._read = frozenset(payment.payment_id for payment in block)
-            self._said = read(self._night, block)
-        return self._said
-
-    def _coming(self, payments: Sequence[Waiting]) -> list[Waiting]:
-        """The payments of the days after these that have room in the same chunk, whole days only: of half a day all would be read again."""
-        room, after = self._night.chunk - len(payments), max((payment.booking_date for payment in payments), default="")
-        found: list[Waiting] = []
-        for day in sorted(day for day in self._days if day > after):
-            room -= self._days[day]
-            if room < 0:
-                break
-            coming = next(pending.new_on(self._night.connection, day, self._night.chunk), [])
-            found += [payment for payment in coming if payment.kind in _WITH_TEXT]
-        return found
+def needs_evidence(payment: Waiting) -> bool:
+    """Whether it is the payment's texts that say whose it is, not its kind."""
+    return payment.kind in _WITH_TEXT and not payment.is_return and not payment.is_reversal
 
 
 def read(night: Night, payments: Sequence[Waiting]) -> Said:

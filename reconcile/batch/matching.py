@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import again, claims, deciding, details, findings, going_back, instalments, on_account, posting, quality, suggesting
+from reconcile.batch import again, claims, details, findings, going_back, instalments, on_account, plain, posting, quality, suggesting
+from reconcile.batch.ahead import Ahead
 from reconcile.batch.context import Night
-from reconcile.batch.evidence_texts import Ahead
+from reconcile.batch.deciding import Decided
 from reconcile.core import lettered, money
 from reconcile.core.names import name_key
 from reconcile.errors import Broken
@@ -17,11 +18,12 @@ from reconcile.store.name_sums import NameSums
 from reconcile.store.runs import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
     from reconcile.core.policy import Policy
+    from reconcile.store.book import Whole
 
 CHUNK = 20_000  # payments decided at a time: memory is bounded by this, not by the file or the history
 
@@ -115,24 +117,24 @@ def place(night: Night, step: Callable[[str, int, int], None]) -> None:
         done += 1
         calendar.meet(day)
         if day in days:
-            chunks = pending.new_on(night.connection, day, night.chunk)
-            _post(night, calendar, [deciding.decide_chunk(night, payments, ahead) for payments in chunks], day)
+            _post(night, calendar, [plain.decide_chunk(night, payments, ahead) for payments in ahead.payments(day)], day)
             days.discard(day)
 
 
-def _post(night: Night, calendar: on_account.Calendar, chunks: list[list[deciding.Decided]], day: str = "") -> None:
+def _post(night: Night, calendar: on_account.Calendar, chunks: Sequence[Sequence[Decided | Whole]], day: str = "") -> None:
     """Post a day's decisions, then what goes back; ``day`` is "" for the cases of earlier nights.
 
     What this frees is used at once, for items open that day; the rest when the next item opens.
     """
     waiting: set[str] = set()
     freed: set[str] = set()
+    taken_from = posting.taken_from(chunks)
     for chunk in chunks:
-        posted = posting.post_chunk(night, chunk)
+        posted = posting.post_chunk(night, chunk, taken_from)
         waiting |= posted.waiting
         freed |= posted.freed
         calendar.hold(posted.held_days)
-    freed |= going_back.settle(night, [one for chunk in chunks for one in chunk if one.outcome in {"return", "refund"}])
+    freed |= going_back.settle(night, [one for chunk in chunks for one in chunk if isinstance(one, Decided) and one.outcome in {"return", "refund"}])
     if not day:
         freed |= waiting
     calendar.use(freed, day or night.as_of)

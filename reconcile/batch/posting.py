@@ -6,21 +6,23 @@ The chunk's open items are loaded once and followed in memory, so a payment sees
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.batch import plain
+from reconcile.batch.deciding import Decided
 from reconcile.core.allocate import LEVELLED, OpenItem, split
 from reconcile.core.calendar import months_before
 from reconcile.core.open_items import OpenItems
 from reconcile.core.plan import is_instalment
 from reconcile.store import lookup
-from reconcile.store.book import State
+from reconcile.store.book import State, Whole
 from reconcile.store.lookup import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reconcile.batch.context import Night
-    from reconcile.batch.deciding import Decided
     from reconcile.store.pending import Waiting
 
 _NONE = OpenItems()
@@ -34,8 +36,23 @@ class Posted(NamedTuple):
     held_days: set[str]
 
 
-def post_chunk(night: Night, decided: Sequence[Decided]) -> Posted:
-    """Record the decisions and post what they allow, in the order given."""
+def taken_from(chunks: Iterable[Iterable[Decided | Whole]]) -> Counter[str]:
+    """How many of a day's payments each contract stands to be posted to by."""
+    found: Counter[str] = Counter()
+    for chunk in chunks:
+        found.update([one.contract_no for one in chunk])
+        found.update([number for one in chunk if isinstance(one, Decided) for number, _ in one.targets])
+    return found
+
+
+def post_chunk(night: Night, chunk: Sequence[Decided | Whole], times: Mapping[str, int]) -> Posted:
+    """Record the decisions and post what they allow, in the order given.
+
+    ``times``: of the day's contracts, how many payments each has. What settles an item whole needs no looking after where
+    it is the only one.
+    """
+    rows = [plain.the_long_way(one) if isinstance(one, Whole) and times[one.contract_no] > 1 else one for one in chunk]
+    decided = [one for one in rows if isinstance(one, Decided)]
     said = lookup.last_decisions(night.connection, [one.payment.payment_id for one in decided if one.payment.state != "new"])
     posted = Posted(set(), set(), set())
     by_currency: dict[str, list[Decided]] = {}
@@ -43,11 +60,14 @@ def post_chunk(night: Night, decided: Sequence[Decided]) -> Posted:
         if one.outcome == "post":
             by_currency.setdefault(one.payment.currency, []).append(one)
     ledgers = {currency: Ledger(night, currency, mine, posted) for currency, mine in by_currency.items()}
-    for each in decided:  # payment by payment, so that the numbers of postings do not tell the chunks
-        one = ledgers[each.payment.currency].still_explained(each) if each.targets else each
-        _record(night, one, said)
-        if one.outcome == "post":
-            ledgers[one.payment.currency].post(one)
+    for _, some in groupby(rows, type):  # payment by payment, so that the numbers of postings do not tell the chunks
+        run = list(some)
+        night.book.settle([one for one in run if isinstance(one, Whole)])
+        for each in [one for one in run if isinstance(one, Decided)]:
+            one = ledgers[each.payment.currency].still_explained(each) if each.targets else each
+            _record(night, one, said)
+            if one.outcome == "post":
+                ledgers[one.payment.currency].post(one)
     night.book.flush()
     return posted
 

@@ -75,11 +75,11 @@ def named_contracts(hits: Sequence[Hit], contracts: Mapping[str, Contract]) -> l
 
 def _named(hit: Hit) -> _Named:
     source, token, kind, contract_no, item_key = hit
-    by, checked = _by(source, kind), source == "reference"
+    by, checked = named_by(source, kind), source == "reference"
     return _Named(_RANKS[by] * 2 - checked, contract_no, item_key, kind, token, by, checked)
 
 
-def _by(source: str, kind: str) -> str:
+def named_by(source: str, kind: str) -> str:
     """What names the contract."""
     return _SOURCES.get(source) or _KINDS.get(kind, "invoice_number")
 
@@ -204,7 +204,7 @@ def _plain_facts(payment: Payment, found: Found, sums: Sums) -> Facts | None:
     settled = not stands.anything and not contract.is_open(payment.booking_date)
     billed_in = found.currencies.get(number)
     pattern = _plain(
-        _by(source, kind), stands, "same" if history else "none", settled=settled,
+        named_by(source, kind), stands, "same" if history else "none", settled=settled,
         other_currency=billed_in is not None and payment.currency not in billed_in,
     )  # fmt: skip
     numbers = (number,)

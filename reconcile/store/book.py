@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+    from reconcile.store.pending import Waiting
+
+as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _POSTING = (
     "posting_no",
     "run_no",
@@ -54,6 +56,19 @@ class State(NamedTuple):
         return self._replace(contract_no=contract_no if alone else "", on_account_minor=self.on_account_minor + more_minor)
 
 
+class Whole(NamedTuple):
+    """A payment posted whole to one item, of which just so much is open, and why; ``named_item`` is "" where it names the contract only."""
+
+    payment: Waiting
+    contract_no: str
+    item_key: str
+    posted_as: str  # named_item | equal_sum
+    named_item: str
+    rule: str
+    sentence: str
+    evidence: str  # JSON
+
+
 class Book:
     """What one run writes. ``day`` is the day the run stands for."""
 
@@ -67,6 +82,8 @@ class Book:
         self._history: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._forgotten: set[str] = set()
         self._links: list[tuple[object, ...]] = []
+        self._whole: list[Whole] = []
+        self.gone_back: set[str] = set()  # payments of which this run has seen some go back
         self.reopened: set[str] = set()  # contracts of which another sum may be open than before
         self._items: dict[str, str] = {}  # touched items; of those settled whole, their contract
         self._contract_of: dict[str, str] = {}  # of the other touched ones
@@ -77,7 +94,7 @@ class Book:
         """Record why a payment goes where it goes; ``candidates`` are those that lost, best first."""
         row = (
             self._decision_no, self.run_no, payment_id, outcome, rule, contract_no, sentence,
-            _as_json(evidence), _as_json(list(candidates)) if candidates else "[]",
+            as_json(evidence), as_json(list(candidates)) if candidates else "[]",
         )  # fmt: skip
         self._decisions.append(row)
         self._decision_no += 1
@@ -106,6 +123,24 @@ class Book:
         self._posting_no += 1
         return number
 
+    def settle(self, payments: Sequence[Whole]) -> None:
+        """Decide and post each of these, in the order given; nothing else that is written with them may touch their contracts."""
+        run_no, day = self.run_no, self.day
+        self._decisions += [
+            (number, run_no, one.payment.payment_id, "post", one.rule, one.contract_no, one.sentence, one.evidence, "[]")
+            for number, one in enumerate(payments, self._decision_no)
+        ]
+        self._postings += [
+            (
+                number, run_no, day, one.payment.payment_id, "item", one.contract_no, one.item_key, one.payment.amount_minor, one.payment.currency,
+                one.posted_as, None,
+            )
+            for number, one in enumerate(payments, self._posting_no)
+        ]  # fmt: skip
+        self._decision_no += len(payments)
+        self._posting_no += len(payments)
+        self._whole += payments
+
     def state(self, state: State) -> None:
         """The payment's state from now on."""
         self._states[state.payment_id] = state
@@ -122,6 +157,7 @@ class Book:
         self._history = {key: row for key, row in self._history.items() if key[2] != payment_id}
 
     def link_return(self, return_id: str, payment_id: str, amount_minor: int, currency: str, reason: str) -> None:
+        self.gone_back.add(payment_id)
         self._links.append((return_id, payment_id, self.run_no, amount_minor, currency, reason))
 
     def settled(self, contract_no: str, item_key: str) -> None:
@@ -137,15 +173,18 @@ class Book:
         if self._forgotten:
             bulk.stage(connection, "stage_forgotten", ("payment_id",), [(key,) for key in sorted(self._forgotten)])
             bulk.execute(connection, "DELETE FROM payer_history WHERE payment_id IN (SELECT payment_id FROM stage_forgotten)")
-        bulk.insert(connection, "payer_history", _HISTORY, list(self._history.values()))
+        payers = [(one.payment, one.contract_no) for one in self._whole if one.payment.payer_account]
+        whole = [(payment.payer_account, payment.booking_date, payment.payment_id, contract_no, "number") for payment, contract_no in payers]
+        bulk.insert(connection, "payer_history", _HISTORY, [*self._history.values(), *whole])
         self._write_states()
         self._write_items()
-        for rows in (self._decisions, self._postings, self._links, self._history, self._states, self._items, self._forgotten):
+        for rows in (self._decisions, self._postings, self._links, self._history, self._states, self._items, self._forgotten, self._whole):
             rows.clear()
 
     def _write_items(self) -> None:
         """What is settled whole is open no longer; of the others it is worked out anew."""
         whole = [(contract_no, item_key) for item_key, contract_no in self._items.items() if contract_no]
+        whole += [(one.contract_no, one.item_key) for one in self._whole]
         if whole:
             bulk.stage(self.connection, "stage_settled", ("contract_no", "item_key"), whole)
             sql = "DELETE FROM open_item WHERE (contract_no, item_key) IN (SELECT contract_no, item_key FROM stage_settled)"
@@ -157,10 +196,11 @@ class Book:
         self._contract_of.clear()
 
     def _write_states(self) -> None:
-        if not self._states:
-            return
         changing = ("state", "contract_no", "on_account_minor", "held_minor")
-        rows = [(key, one.state, one.contract_no, one.on_account_minor, one.held_minor) for key, one in sorted(self._states.items())]
-        bulk.stage(self.connection, "stage_state", ("payment_id", *changing), rows)
+        rows = [(key, one.state, one.contract_no, one.on_account_minor, one.held_minor) for key, one in self._states.items()]
+        rows += [(one.payment.payment_id, "posted", one.contract_no, 0, 0) for one in self._whole]
+        if not rows:
+            return
+        bulk.stage(self.connection, "stage_state", ("payment_id", *changing), sorted(rows))
         changed = ", ".join(f"{name} = s.{name}" for name in changing)
         bulk.execute(self.connection, f"UPDATE payment_state SET {changed} FROM stage_state s WHERE payment_state.payment_id = s.payment_id")

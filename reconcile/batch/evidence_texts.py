@@ -14,7 +14,7 @@ from reconcile.batch import evidence_lettered
 from reconcile.core import numbers
 from reconcile.core.found import Hit, Slip
 from reconcile.core.names import name_key
-from reconcile.core.plan import contract_in, named_in
+from reconcile.core.plan import contract_in, named_in, names_a_plan
 from reconcile.store import lookup
 
 if TYPE_CHECKING:
@@ -120,8 +120,11 @@ def _instalments(night: Night, payments: Sequence[Waiting], hits: Mapping[str, l
     """The hits of the payments that name an instalment: its contract's number names the instalment too, where there is such a one."""
     named: dict[str, list[tuple[Hit, list[str]]]] = {}
     for payment in payments:
-        text = f"{_text(payment)} | {payment.creditor_reference} | {payment.end_to_end_id}"
-        months = [(hit, named_in(text, hit.contract_no) if hit.kind == "contract" else []) for hit in hits.get(payment.payment_id, ())]
+        found = hits.get(payment.payment_id)
+        text = f"{_text(payment)} | {payment.creditor_reference} | {payment.end_to_end_id}" if found else ""
+        if not found or not names_a_plan(text):
+            continue
+        months = [(hit, named_in(text, hit.contract_no) if hit.kind == "contract" else []) for hit in found]
         if any(keys for _, keys in months):
             named[payment.payment_id] = months
     real = lookup.items_known(night.connection, {key for months in named.values() for _, keys in months for key in keys}) if named else set()
@@ -159,6 +162,8 @@ def _by_token(found: Iterable[tuple[str, str, str, str]]) -> dict[str, list[tupl
 
 
 def _text(payment: Waiting) -> str:
+    if not payment.document_numbers and not payment.additional_info:
+        return payment.remittance_text
     return " | ".join(part for part in (payment.remittance_text, payment.document_numbers, payment.additional_info) if part)
 
 

@@ -42,6 +42,11 @@ def is_instalment(key: str) -> bool:
     return key.startswith(f"{_PLAN}/")
 
 
+def names_a_plan(text: str) -> bool:
+    """Whether a text may name an instalment at all."""
+    return _PLAN in fold(text)
+
+
 def named_in(text: str, contract_no: str) -> list[str]:
     """The keys of a contract's instalments that a text names as our statements print them, whatever stands between the parts.
 

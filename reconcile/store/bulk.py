@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_INTEGERS = ("_minor", "_n")  # what the names of staged columns of integers end in
 _AT_ONCE = 5_000  # rows a driver call: enough to hide its cost, few enough to stay small
 
 
@@ -50,13 +51,25 @@ def stage(connection: Connection, name: str, columns: Sequence[str], rows: Seque
     defined = ", ".join(f"{column} {_type(connection, column)}" for column in columns)
     connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({defined})")
     connection.exec_driver_sql(f"DELETE FROM {name}")
-    insert(connection, name, columns, rows)
+    texts = _one_text_a_row(columns, rows) if connection.dialect.name == "sqlite" else ""
+    if texts:
+        connection.exec_driver_sql(f"INSERT INTO {name} SELECT value FROM json_each(?)", (texts,))
+    else:
+        insert(connection, name, columns, rows)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"ANALYZE {name}")
 
 
+def _one_text_a_row(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """The rows of a single text column as one JSON array, which SQLite reads in a third of the time of so many rows; else ""."""
+    if len(columns) > 1 or columns[0].endswith(_INTEGERS):
+        return ""
+    texts = _JSON.encode([text for (text,) in rows])
+    return "" if "\\u0000" in texts else texts
+
+
 def _type(connection: Connection, column: str) -> str:
-    if column.endswith(("_minor", "_n")):
+    if column.endswith(_INTEGERS):
         return "BIGINT"
     return 'TEXT COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
 

@@ -58,7 +58,7 @@ def hits(connection: Connection, tokens: Iterable[str], kinds: str = _NUMBERS) -
         f"SELECT s.token, k.kind, k.contract_no, k.item_key FROM stage_token s JOIN number_key k ON k.key = s.token WHERE k.kind IN {kinds} "
         "ORDER BY s.token, k.kind, k.contract_no, k.item_key"
     )
-    return [tuple(row) for row in bulk.fetch(connection, sql)]
+    return bulk.fetch(connection, sql)
 
 
 def telling_hits(connection: Connection, keys: Iterable[str], kind: str) -> dict[str, list[str]]:
@@ -145,7 +145,7 @@ def contracts(connection: Connection, numbers: Iterable[str]) -> list[tuple[str,
         "SELECT n.contract_no, n.customer_no, n.customer_name, n.closed_on "
         "FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no ORDER BY n.contract_no"
     )
-    return [tuple(row) for row in bulk.fetch(connection, sql)]
+    return bulk.fetch(connection, sql)
 
 
 def sold(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
@@ -228,7 +228,7 @@ def open_item_rows(connection: Connection, numbers: Iterable[str], upto: str, na
         f"JOIN open_item o ON o.contract_no = s.contract_no WHERE {TO_PAY} "
         "AND (o.opens_on <= ? OR o.item_key IN (SELECT n.item_key FROM stage_named_item n)) ORDER BY o.contract_no, o.due_on, o.item_key"
     )
-    return [tuple(row) for row in bulk.fetch(connection, sql, (upto,))]
+    return bulk.fetch(connection, sql, (upto,))
 
 
 class Standing(NamedTuple):

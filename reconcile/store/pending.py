@@ -42,13 +42,11 @@ class Waiting(NamedTuple):
     is_reversal: int
     return_reason: str
     return_info: str
-    batch_count: int
     left_minor: int  # of the amount: not yet returned
 
 
 _ELSEWHERE = {
     "state": "st.state",
-    "batch_count": "e.batch_count",
     "left_minor": "p.amount_minor - COALESCE((SELECT CAST(SUM(l.amount_minor) AS BIGINT) FROM return_link l WHERE l.payment_id = p.payment_id), 0)",
 }
 _COLUMNS = ", ".join(_ELSEWHERE.get(name, f"p.{name}") for name in Waiting._fields)
@@ -65,10 +63,10 @@ def new_on(connection: Connection, day: str, chunk: int) -> Iterator[list[Waitin
     last = ""
     while True:
         sql = (
-            f"SELECT {_COLUMNS} FROM payment_state st JOIN payment p ON p.payment_id = st.payment_id JOIN entry e ON e.entry_no = p.entry_no "
+            f"SELECT {_COLUMNS} FROM payment_state st JOIN payment p ON p.payment_id = st.payment_id "
             "WHERE st.state = 'new' AND st.booking_date = ? AND st.payment_id > ? ORDER BY st.payment_id LIMIT ?"
         )
-        rows = [Waiting(*row) for row in bulk.fetch(connection, sql, (day, last, chunk))]
+        rows = list(map(Waiting._make, bulk.fetch(connection, sql, (day, last, chunk))))
         if not rows:
             return
         yield rows
@@ -83,11 +81,11 @@ def seen_before(connection: Connection, as_of: str, chunk: int, without: Collect
     bulk.stage(connection, "stage_unchanged", ("payment_id",), [(key,) for key in sorted(without)])
     while True:
         sql = (
-            f"SELECT {_COLUMNS} FROM payment_state st JOIN payment p ON p.payment_id = st.payment_id JOIN entry e ON e.entry_no = p.entry_no "
+            f"SELECT {_COLUMNS} FROM payment_state st JOIN payment p ON p.payment_id = st.payment_id "
             "WHERE st.state IN ('clarification', 'awaiting_details') AND st.booking_date <= ? AND st.payment_id > ? "
             "AND st.payment_id NOT IN (SELECT u.payment_id FROM stage_unchanged u) ORDER BY st.payment_id LIMIT ?"
         )
-        rows = [Waiting(*row) for row in bulk.fetch(connection, sql, (as_of, last, chunk))]
+        rows = list(map(Waiting._make, bulk.fetch(connection, sql, (as_of, last, chunk))))
         if not rows:
             return
         yield rows

@@ -38,6 +38,14 @@ def test_text_of_any_content_comes_back_as_it_was(engine: Engine) -> None:
     assert found == [[(number,)] for number in range(len(HOSTILE))]
 
 
+def test_a_single_column_of_text_is_staged_as_it_was(engine: Engine) -> None:
+    odd = [*HOSTILE, "a\x00b"] if engine.dialect.name == "sqlite" else HOSTILE
+    with engine.begin() as connection:
+        for texts in (HOSTILE, odd, ["1", "1.0", "true", "[1]", '{"a":1}']):
+            bulk.stage(connection, "stage_texts", ("text",), [(text,) for text in texts])
+            assert sorted(text for (text,) in bulk.fetch(connection, "SELECT text FROM stage_texts")) == sorted(texts)
+
+
 def test_amounts_keep_every_cent_up_to_the_widest(engine: Engine) -> None:
     widest = 2**63 - 1
     columns = ("run_no", "account", "currency", "start_minor", "credit_minor", "debit_minor", "allocated_minor", "not_customer_minor",

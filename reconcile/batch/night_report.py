@@ -19,7 +19,7 @@ from reconcile.batch import (
     report_run,
     report_usual,
 )
-from reconcile.batch.matched_apart import MatchedApart
+from reconcile.batch.report_apart import Apart, Longest
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import matched
 from reconcile.batch.report_worklist import worklist
@@ -64,8 +64,8 @@ def write_report(workspace: Workspace, connection: Connection, run: Run, folder:
             run.run_id, "is a person's ruling, not a night", "see it with `reconcile explain REF`; the next night's workbook shows what it did"
         )
     path = (folder or workspace.reports) / f"night-{run.run_id}.xlsx"
-    with scratch(path.parent) as parts, MatchedApart(connection, run, parts / "matched.parquet", _MOST_ROWS) as apart:
-        night = _night(look(connection, run), apart.matched)
+    with scratch(path.parent) as parts, Apart(connection, run, parts, _MOST_ROWS) as apart:
+        night = _night(look(connection, run), apart.longest)
         return write_workbook(night, path, rows_per_sheet=_MOST_ROWS)
 
 
@@ -76,18 +76,22 @@ def rows_beside(paths: Sequence[Path]) -> list[tuple[Path, int]]:
 
 def build(connection: Connection, run: Run) -> Night:
     """Every row of every sheet, from what the run knew."""
-    return _night(look(connection, run), matched)
+    return _night(look(connection, run), longest)
 
 
-def _night(seen: Look, matched: Callable[[Look], Matched]) -> Night:
+def longest(seen: Look) -> Longest:
+    """The rows of the longest sheets, all of them in memory."""
+    return Longest(matched(seen), report_open_items.open_items(seen))
+
+
+def _night(seen: Look, apart: Callable[[Look], Longest]) -> Night:
+    """``apart`` gives the rows of the longest sheets; it is asked last, for another process may be at them meanwhile."""
     listed = worklist(seen)
-    opened = report_open_items.open_items(seen)
     certificate = report_rows.certificate_rows(seen)
     claims = claim_sheet.ClaimSheet(seen)
     sheets = report_morning.Sheets(certificate, listed, report_rows.return_rows(seen), claims.rows, _statements(seen), report_run.file_rows(seen))
     currency = report_morning.main_currency(certificate)
     days = report_usual.figures_by_day(seen, currency)
-    overdue = report_open_items.overdue_minor(seen, opened, currency)
     levelled = plan_sheet.plan_rows(seen)
     night = Night(
         run_id=seen.run.run_id,
@@ -95,7 +99,7 @@ def _night(seen: Look, matched: Callable[[Look], Matched]) -> Night:
         version=__version__,
         answers=report_morning.answers(seen, sheets, days, currency),
         hurts=report_morning.hurts(seen, sheets),
-        key_figures=report_usual.key_figures(days, currency, overdue),
+        key_figures=[],
         bars=report_morning.bars(seen, certificate, currency),
         chart_currency=currency,
         certificate=certificate,
@@ -112,8 +116,8 @@ def _night(seen: Look, matched: Callable[[Look], Matched]) -> Night:
         plan_bars=plan_sheet.plan_bars(levelled, currency),
         autopay=autopay_rows.autopay_rows(seen),
         paper=autopay_rows.paper_rows(seen),
-        ageing=report_open_items.ageing_rows(seen, opened),
-        open_items=opened.rows,
+        ageing=[],
+        open_items=[],
         statements=sheets.statements,
         quality=quality.rows(seen),
         quality_rates=quality.rates(seen),
@@ -122,11 +126,19 @@ def _night(seen: Look, matched: Callable[[Look], Matched]) -> Night:
         policy=report_run.settings(seen.policy),
         counts=report_run.counts(seen),
     )
-    found = matched(seen)  # last: another process may be at it meanwhile
+    found, opened = apart(seen)
     elsewhere = [Elsewhere(OPEN_ITEMS, opened.item_count, report_open_items.COMMAND)] if opened.item_count > len(opened.rows) else []
     elsewhere += [Elsewhere(MATCHED, found.row_count, "", found.rest)] if found.rest else []
-    steps = report_run.steps(seen, night, found.row_count, found.taking_back)
-    return replace(night, matched=found.rows, elsewhere=elsewhere, steps=steps, totals=totals(night, found, opened))
+    return replace(
+        night,
+        key_figures=report_usual.key_figures(days, currency, report_open_items.overdue_minor(seen, opened, currency)),
+        matched=found.rows,
+        ageing=report_open_items.ageing_rows(seen, opened),
+        open_items=opened.rows,
+        elsewhere=elsewhere,
+        steps=report_run.steps(seen, night, found.row_count, found.taking_back),
+        totals=totals(night, found, opened),
+    )
 
 
 def _statements(seen: Look) -> list[StatementRow]:

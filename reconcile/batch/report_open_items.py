@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.ageing import BUCKETS, bucket, days_overdue
+from reconcile.reports.columns import columns_of
 from reconcile.reports.night import AgeingRow, OpenItemRow
 from reconcile.store import report_as_of
 
 if TYPE_CHECKING:
     from reconcile.batch.report_look import Look
+    from reconcile.reports.columns import Columns
     from reconcile.store.report_as_of import OwedSum
 
 MOST = 100_000  # rows of the sheet; more would open slowly
@@ -19,7 +21,7 @@ COMMAND = "`reconcile export open-items FILE.parquet` writes all of them as they
 class OpenItems(NamedTuple):
     """The rows that are shown, and how much is open in all: ``sums`` by currency and due day."""
 
-    rows: list[OpenItemRow]
+    rows: Columns[OpenItemRow]
     sums: list[OwedSum]
 
     @property
@@ -39,7 +41,7 @@ def open_items(look: Look, most: int = MOST) -> OpenItems:
         )
         for one in report_as_of.owed(look.connection, look.at, sums, most)
     ]  # fmt: skip
-    return OpenItems(rows, sums)
+    return OpenItems(columns_of(OpenItemRow, [rows]), sums)
 
 
 def ageing_rows(look: Look, opened: OpenItems) -> list[AgeingRow]:

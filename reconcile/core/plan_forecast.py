@@ -67,10 +67,10 @@ def expected(known: Mapping[str, Month], month: str, days: int | None = None) ->
     wanted = days_in(month) if days is None else days
     if not wanted:
         return 0
-    method = _method(known, month)
+    nearer, farther = _a_year_before(known, month), _a_year_before(known, month, 2)
+    method = _told_by(nearer, farther, month)
     if method == AVERAGE:
         return _average(known, month, wanted)
-    nearer, farther = _a_year_before(known, month), _a_year_before(known, month, 2)
     if method != SEASONAL:
         one = nearer if method == LAST_YEAR else farther
         return _rounded(one.kwh_milli * wanted, one.days)
@@ -84,10 +84,13 @@ def _a_year_before(known: Mapping[str, Month], month: str, years: int = 1) -> Mo
 
 def _method(known: Mapping[str, Month], month: str) -> str:
     """What tells a month's use."""
-    nearer, farther = (_tells(_a_year_before(known, month, years), month) for years in (1, 2))
-    if nearer:
-        return SEASONAL if farther else LAST_YEAR
-    return YEAR_BEFORE if farther else AVERAGE
+    return _told_by(_a_year_before(known, month), _a_year_before(known, month, 2), month)
+
+
+def _told_by(nearer: Month, farther: Month, month: str) -> str:
+    if _tells(nearer, month):
+        return SEASONAL if _tells(farther, month) else LAST_YEAR
+    return YEAR_BEFORE if _tells(farther, month) else AVERAGE
 
 
 def _said(methods: Counter[str]) -> str:

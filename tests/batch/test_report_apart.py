@@ -1,4 +1,4 @@
-"""The Matched sheet's rows may be made by a second process: the same workbook and the same file beside it."""
+"""The longest sheets' rows may be made by a second process: the same workbook and the same file beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from reconcile.batch import matched_apart, night_report
+from reconcile.batch import night_report, report_apart
 from reconcile.batch.report_look import bare
 from reconcile.batch.report_matched import first_matched, matched
 from reconcile.core.money import to_decimal
@@ -32,7 +32,7 @@ ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def _few_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(night_report, "_MOST_ROWS", _MOST)
-    monkeypatch.setattr(matched_apart, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(report_apart, "_WORTH_A_PROCESS", 0)
 
 
 def written(place: Workspace, engine: Engine, run: Run, folder: Path) -> tuple[bytes, pl.DataFrame]:
@@ -53,7 +53,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         made.append(most)
         return first_matched(look, most, rest)
 
-    monkeypatch.setattr(matched_apart, "first_matched", counted)
+    monkeypatch.setattr(report_apart, "first_matched", counted)
     return made
 
 
@@ -63,7 +63,7 @@ def test_both_ways_give_the_same_bytes(tmp_path: Path, engine: Engine, monkeypat
     made = here(monkeypatch)
     apart = written(place, engine, results[night].run, tmp_path / "apart")
     assert made == [], "the other process made them"
-    monkeypatch.setattr(matched_apart, "_WORTH_A_PROCESS", 1_000_000)
+    monkeypatch.setattr(report_apart, "_WORTH_A_PROCESS", 1_000_000)
     alone = written(place, engine, results[night].run, tmp_path / "alone")
     assert made == [_MOST]
     assert apart[0] == alone[0]
@@ -77,7 +77,7 @@ def test_without_the_other_process_the_rows_are_made_here(tmp_path: Path, engine
     place, results = small_nights(tmp_path / "workspace", engine)
     apart = written(place, engine, results[0].run, tmp_path / "apart")
     made = here(monkeypatch)
-    start = matched_apart._started
+    start = report_apart._started
 
     def killed(request: dict[str, object]) -> subprocess.Popen[str]:
         process = start(request)
@@ -89,7 +89,7 @@ def test_without_the_other_process_the_rows_are_made_here(tmp_path: Path, engine
         raise BlockingIOError(11, "no more processes")
 
     if how == "killed":
-        monkeypatch.setattr(matched_apart, "_started", killed)
+        monkeypatch.setattr(report_apart, "_started", killed)
     elif how == "no python":
         monkeypatch.setattr(sys, "executable", "/bin/false")
     else:

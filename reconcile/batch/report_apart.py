@@ -1,8 +1,8 @@
-"""The Matched sheet's rows made by another process, while this one makes those of the other sheets.
+"""The two longest sheets' rows, Matched and open items, made by another process while this one makes those of the others.
 
 Of a large night they are half of the report's work. The other process opens the store by itself and sees the run as it was
-committed; it gives back the first rows in a file, their sums, and the file of the others. What it cannot do is done here, by
-the same function: both ways give the same rows.
+committed; it gives back rows and sums in files, and the file of the matched rows that no sheet holds. What it cannot do is
+done here, by the same functions: both ways give the same rows.
 """
 
 from __future__ import annotations
@@ -15,9 +15,18 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+import polars as pl
+
+from reconcile.batch.report_look import bare
 from reconcile.batch.report_matched import Matched, first_matched
+from reconcile.batch.report_open_items import OpenItems, open_items
+from reconcile.reports.columns import Columns
+from reconcile.reports.night import MatchedRow, OpenItemRow
+from reconcile.store import runs
+from reconcile.store.engine import open_store
+from reconcile.store.report_as_of import OwedSum
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -28,19 +37,26 @@ if TYPE_CHECKING:
     from reconcile.store.runs import Run
 
 _WORTH_A_PROCESS = 50_000  # payments posted; to find so many rows takes longer than to start it
+_MATCHED, _OPEN_ITEMS, _REST = "matched.arrow", "open-items.arrow", "matched.parquet"
 
 
-class MatchedApart:
-    """The rows of a committed run; those beyond the first go to ``rest``, in a folder that may hold other parts, too."""
+class Longest(NamedTuple):
+    """The rows of the two sheets."""
 
-    def __init__(self, connection: Connection, run: Run, rest: Path, most: int) -> None:
-        self._rest, self._most = rest, min(most, int(json.loads(run.policy)["matched_rows"]))
-        self._first = rest.with_suffix(".arrow")
+    matched: Matched
+    opened: OpenItems
+
+
+class Apart:
+    """The rows of a committed run, no more than ``most`` of a sheet; files go to ``folder``, which this has for itself."""
+
+    def __init__(self, connection: Connection, run: Run, folder: Path, most: int) -> None:
+        self._folder, self._most = folder, min(most, int(json.loads(run.policy)["matched_rows"]))
         self._process: subprocess.Popen[str] | None = None
         if int(json.loads(run.summary or "{}").get("decision_post", 0)) >= _WORTH_A_PROCESS and not getattr(sys, "frozen", False):
             url = connection.engine.url.render_as_string(hide_password=False)
             with contextlib.suppress(OSError):  # no more processes, or no memory
-                self._process = _started({"url": url, "run_no": run.run_no, "most": self._most, "rest": str(rest), "first": str(self._first)})
+                self._process = _started({"url": url, "run_no": run.run_no, "most": self._most, "folder": str(folder)})
 
     def __enter__(self) -> Self:
         return self
@@ -50,26 +66,39 @@ class MatchedApart:
             self._process.kill()
             self._process.communicate()
 
-    def matched(self, look: Look) -> Matched:
+    def longest(self, look: Look) -> Longest:
         """The rows, waiting for them; made here where no other process has."""
         said = self._process.stdout.read() if self._process is not None and self._process.stdout is not None else ""
         if not said.endswith("\n"):  # it was cut off, or found that it cannot
-            return first_matched(look, self._most, self._rest)
-        import polars as pl  # noqa: PLC0415
+            return _made(look, self._most, self._folder)
+        return _read(self._folder, json.loads(said))
 
-        from reconcile.reports.columns import Columns  # noqa: PLC0415
-        from reconcile.reports.night import MatchedRow  # noqa: PLC0415
 
-        found: dict[str, Any] = json.loads(said)
-        rows = Columns(MatchedRow, pl.read_ipc(self._first))
-        return Matched(rows, found["row_count"], found["totals"], found["taking_back"], self._rest if found["has_rest"] else None)
+def _made(look: Look, most: int, folder: Path) -> Longest:
+    return Longest(first_matched(look, most, folder / _REST), open_items(look))
+
+
+def _write(folder: Path, found: Longest) -> dict[str, Any]:
+    """Lay the rows down; gives the rest, to be sent."""
+    matched, opened = found
+    matched.rows.frame.write_ipc(folder / _MATCHED)
+    opened.rows.frame.write_ipc(folder / _OPEN_ITEMS)
+    counts = {"row_count": matched.row_count, "totals": matched.totals, "taking_back": matched.taking_back, "has_rest": matched.rest is not None}
+    return {**counts, "sums": opened.sums}
+
+
+def _read(folder: Path, said: dict[str, Any]) -> Longest:
+    rest = folder / _REST if said["has_rest"] else None
+    rows, owed = Columns(MatchedRow, pl.read_ipc(folder / _MATCHED)), Columns(OpenItemRow, pl.read_ipc(folder / _OPEN_ITEMS))
+    matched = Matched(rows, said["row_count"], said["totals"], said["taking_back"], rest)
+    return Longest(matched, OpenItems(owed, [OwedSum(*one) for one in said["sums"]]))
 
 
 def _started(request: dict[str, Any]) -> subprocess.Popen[str]:
     path = os.pathsep.join(each for each in sys.path if each)
     # Its complaints are not shown: what it cannot do is done here, and fails here, with words.
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "reconcile.batch.matched_apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        [sys.executable, "-P", "-m", "reconcile.batch.report_apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         env={**os.environ, "PYTHONPATH": path},
     )  # fmt: skip
     assert process.stdin is not None
@@ -87,21 +116,15 @@ def _end_with_the_other() -> None:
 
 def main() -> None:
     """Answer one request of the standard input."""
-    from reconcile.batch.report_look import bare  # noqa: PLC0415
-    from reconcile.store import runs  # noqa: PLC0415
-    from reconcile.store.engine import open_store  # noqa: PLC0415
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that started this one, which then ends this one
     request = json.loads(sys.stdin.readline())
     Thread(target=_end_with_the_other, daemon=True).start()
-    engine = open_store(request["url"])
+    engine, folder = open_store(request["url"]), Path(request["folder"])
     with engine.connect() as connection:
         run = runs.last(connection, kind="night", before_no=request["run_no"] + 1)
         if run is None or run.run_no != request["run_no"]:
             return  # not committed: who asked sees more than this process can
-        found = first_matched(bare(connection, run), request["most"], Path(request["rest"]))
-    found.rows.frame.write_ipc(request["first"])
-    said = {"row_count": found.row_count, "totals": found.totals, "taking_back": found.taking_back, "has_rest": found.rest is not None}
+        said = _write(folder, _made(bare(connection, run), request["most"], folder))
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
     engine.dispose()

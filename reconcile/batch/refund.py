@@ -117,7 +117,7 @@ def withdraw(connection: Connection, policy: Policy, refund_no: int, ruler: Rule
         raise WrongUse(f"refund {refund_no}", f"was booked by the bank on {story.debit.booking_date}", to_do)
     if story is not None and story.state == "sent" and not not_executed:
         to_do = "where the bank has refused or lost it, say so with --not-executed: its credit is free again"
-        raise WrongUse(f"refund {refund_no}", f"is sent since {story.refund.day}, and the bank may book it any day", to_do)
+        raise WrongUse(f"refund {refund_no}", f"was sent on {story.refund.day}, and the bank may book it any day", to_do)
     return _say(connection, policy, _of(connection, refund_no, {"asked", "approved", "sent"}), "withdrawn", ruler)
 
 

@@ -136,11 +136,12 @@ def _row(story: Story) -> list[str]:
 def write(ctx: click.Context, file: Path, who: str, wait: int) -> int:
     """Write every approved refund as one pain.001 for the internetbank; each is written once."""
     from reconcile.batch import refund
+    from reconcile.batch.takers import counted
 
     with held(ctx, wait) as (workspace, engine), engine.begin() as connection:
         _, sender = workspace.letters
         sent = refund.write_out(connection, workspace.policy, sender, ruler(who, ""), file)
-    click.echo(f"{file}: {len(sent)} refunds", err=True)
+    click.echo(f"{file}: {counted(len(sent), 'refund', 'refunds')}", err=True)
     return 0
 
 

@@ -115,7 +115,7 @@ def test_only_approved_ones_are_written_and_only_once(books: Books, tmp_path: Pa
     assert [one.text for one in root.iter(f"{SPACE}CtrlSum")] == ["20.00"]
     with pytest.raises(WrongUse, match="no refund is approved"):
         write(books, tmp_path / "again.xml")
-    with pytest.raises(WrongUse, match="is sent since 2026-03-12, and the bank may book it any day"), books.engine.begin() as connection:
+    with pytest.raises(WrongUse, match="was sent on 2026-03-12, and the bank may book it any day"), books.engine.begin() as connection:
         refund.withdraw(connection, books.policy, 1, ILZE)
 
 

@@ -366,4 +366,14 @@ def _history_alone(look: _Look) -> tuple[str, str, int]:
         return "sure", "sold", numbered
     if any((not opened or opened <= day) and (not closed or closed >= day) for opened, closed in found.siblings.get(number, ())):
         return "sure", "other_contract", numbered
-    return "sure", "elsewhere" if payment.payment_id in found.elsewhere else "", numbered
+    pointed = "elsewhere" if payment.payment_id in found.elsewhere else "namesake" if _open_at_a_namesake(look, number) else ""
+    return "sure", pointed, numbered
+
+
+def _open_at_a_namesake(look: _Look, number: str) -> bool:
+    """Whether the sum is not open on the contract the account pays for, and is one open item of another customer the payment's names are of."""
+    if look.stands(number).fits:
+        return False
+    known = look.found.contracts
+    mine = known[number].customer_no
+    return any(look.stands(other).equals and (not mine or known[other].customer_no != mine) for other in look.suggested if other != number)

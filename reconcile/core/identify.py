@@ -13,7 +13,7 @@ What proves what. A payment seldom says in so many words whose it is; it leaves 
   Check digits in the number itself guard it against slips, but no scheme sees all of them (Luhn does not see 09 written for 90):
   where the slip it does not see leads to another number of ours, either may be meant, and the number needs a second witness too.
 - *The payer's account*. What it has paid for by number, or by a person's word, at least twice in two years and always for
-  one contract, it means again, unless something contradicts. What was posted by this rule alone proves nothing further, or one
+  one contract, it means again, unless something contradicts: also a sum that is not open there, and is one bill of a namesake. What was posted by this rule alone proves nothing further, or one
   error would prove the next; and what a person has taken back speaks against it.
 - *What people ruled on the same words*. Some payers never write a number, but always the same words: "dzīv. 12 Bauskas 45". Where people
   have ruled two payments of a payer in the same words (months, days and sums apart) to one contract, a third in these words means it again,
@@ -81,7 +81,7 @@ class Pattern(NamedTuple):
     history: str = "none"  # of the payer's account: none | same (customer as named) | other | sure | weak | several
     fits_history: bool = False  # the sum is an open item of a contract in the history (where nothing is named, or its oldest few)
     slip_of_history: bool = False  # the number named is one slip from a contract in the history
-    blocked: str = ""  # why a sure history does not decide: other_contract | closed | sold | collector | elsewhere
+    blocked: str = ""  # why a sure history does not decide: other_contract | closed | sold | collector | elsewhere | namesake
     several_of_customer: bool = False  # a customer number alone, of a customer with several contracts
     split: bool = False  # the several contracts named explain the sum in exactly one way
     unknown_number: bool = False  # a number of a contract's shape that nobody has
@@ -237,6 +237,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "history_contradicted", lambda p: p.history == "sure" and p.blocked == "elsewhere", CLARIFICATION,
         "no number; this account has always paid for {history}, but name or address in the payment are another customer's",
+    ),
+    Rule(
+        "history_or_namesake", lambda p: p.history == "sure" and p.blocked == "namesake", CLARIFICATION,
+        "no number; this account has always paid for {history}, where {amount} is not open, and it is open at another customer of a name in the payment: {suggested}",
     ),
     Rule(
         "collector", lambda p: p.blocked == "collector", CLARIFICATION,

@@ -49,6 +49,7 @@ _IDENTIFIED = {
     "history_other_number": "payer known, but an unknown number and a sum not open",
     "history_sold": "payer known, but the contract has another customer now",
     "history_contradicted": "payer known, but name or address are another's",
+    "history_or_namesake": "payer known, but the sum is a namesake's",
     "collector": "account that collects for many",
     "several_in_history": "payer paid for several contracts",
     "weak_history": "payer hardly known",

@@ -31,7 +31,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
     if named == 2 or draw(FLAGS):
         return Pattern(named=named, several_of_customer=named == 0, split=draw(FLAGS))
     return Pattern(
-        history=draw(st.sampled_from(["none", "sure", "weak", "several"])), blocked=draw(st.sampled_from(["", "other_contract", "closed", "sold", "collector", "elsewhere"])),
+        history=draw(st.sampled_from(["none", "sure", "weak", "several"])), blocked=draw(st.sampled_from(["", "other_contract", "closed", "sold", "collector", "elsewhere", "namesake"])),
         unknown_number=draw(FLAGS), near=draw(st.integers(0, 2)), near_in_history=draw(FLAGS), near_name_and_sum=draw(FLAGS), other_currency=draw(FLAGS),
         stray_number=draw(FLAGS), fits_history=draw(FLAGS), habit=draw(st.sampled_from(["", "weak", "sure"])),
     )  # fmt: skip
@@ -108,7 +108,7 @@ def _all_patterns() -> list[Pattern]:
         slip_of_history=_EITHER, other_currency=_EITHER, beside=_EITHER, unguarded=_EITHER,
     )  # fmt: skip
     none = _each(
-        history=("none", "sure", "weak", "several"), blocked=("", "other_contract", "closed", "sold", "collector", "elsewhere"), unknown_number=_EITHER,
+        history=("none", "sure", "weak", "several"), blocked=("", "other_contract", "closed", "sold", "collector", "elsewhere", "namesake"), unknown_number=_EITHER,
         near=(0, 1, 2), near_in_history=_EITHER, near_name_and_sum=_EITHER, other_currency=_EITHER, stray_number=_EITHER, mistyped=_EITHER,
     )  # fmt: skip
     return [

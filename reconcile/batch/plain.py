@@ -9,6 +9,7 @@ goes the long way, ``deciding`` and ``posting``, which would give these the same
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,31 +80,38 @@ def decide_chunk(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> lis
 
 
 def _settling(night: Night, payments: Sequence[Waiting], names: dict[str, Named]) -> dict[str, Whole]:
-    """By payment, of those that settle one item of the contract they name."""
-    many = {*night.policy.collectors, *night.own_accounts}
+    """By payment, of those that settle one item of the contract they name, and are the only one of the chunk to name it."""
+    said = [(payment, name) for payment in payments if (name := names.get(payment.payment_id))]
+    times = Counter(name.contract_no for _, name in said)
     asked = [
         (payment, name)
-        for payment in payments
-        if (name := names.get(payment.payment_id)) and payment.state == "new" and payment.left_minor == payment.amount_minor
+        for payment, name in said
+        if times[name.contract_no] == 1 and payment.state == "new" and payment.left_minor == payment.amount_minor
     ]
-    since = {day: months_before(day, night.policy.history_months) for day in {payment.booking_date for payment, _ in asked}}
+    past = _past(night, [payment for payment, _ in asked])
     rows = [
-        open_sums.Asked(
-            at, name.contract_no, name.item_key, payment.amount_minor, payment.currency, payment.booking_date, since[payment.booking_date],
-            "" if payment.payer_account in many else payment.payer_account,
-        )
+        open_sums.Asked(at, name.contract_no, name.item_key, payment.amount_minor, payment.currency, payment.booking_date)
         for at, (payment, name) in enumerate(asked)
-    ]  # fmt: skip
+    ]
     by_sum = night.policy.allocation_order[:1] in {(), ("equal_sum",)}
     result: dict[str, Whole] = {}
     before = -1
-    for at, item_key, paid_for_it, paid_for_others in open_sums.find(night.connection, rows):
+    for at, item_key in open_sums.find(night.connection, rows):
         payment, name = asked[at]
         meant = item_key == name.item_key if name.item_key else at != before and by_sum  # of equal sums the oldest
         before = at
-        if meant and not paid_for_others and (paid_for_it or not name.stranger):
-            result[payment.payment_id] = _whole(payment, name, item_key, "same" if paid_for_it else "none")
+        paid_for = past.get((payment.payer_account, payment.booking_date))
+        if meant and (not name.stranger if paid_for is None else paid_for == (name.contract_no, name.contract_no)):
+            result[payment.payment_id] = _whole(payment, name, item_key, "same" if paid_for else "none")
     return result
+
+
+def _past(night: Night, payments: Sequence[Waiting]) -> dict[tuple[str, str], tuple[str, str]]:
+    """What ``open_sums.paid_for`` gives for the payers' accounts; those that collect for many tell nothing."""
+    many = {"", *night.policy.collectors, *night.own_accounts}
+    payers = {(payment.payer_account, payment.booking_date) for payment in payments if payment.payer_account not in many}
+    since = {day: months_before(day, night.policy.history_months) for _, day in payers}
+    return open_sums.paid_for(night.connection, ((account, since[day], day) for account, day in payers))
 
 
 class _Told(NamedTuple):

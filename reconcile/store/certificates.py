@@ -107,8 +107,8 @@ def corrected(connection: Connection, run_no: int) -> dict[tuple[str, str], tupl
     """(credits, debits) of those a night first saw that take back lines of statements the bank has corrected, by account and currency."""
     sql = (
         "SELECT p.account, p.currency, CAST(SUM(CASE WHEN p.amount_minor > 0 THEN p.amount_minor ELSE 0 END) AS BIGINT), "
-        "CAST(SUM(CASE WHEN p.amount_minor < 0 THEN p.amount_minor ELSE 0 END) AS BIGINT) FROM withdrawn w JOIN payment p ON p.entry_no = w.by_entry_no "
-        "WHERE ? = (SELECT MIN(d.run_no) FROM decision d WHERE d.payment_id = p.payment_id) GROUP BY p.account, p.currency ORDER BY p.account, p.currency"
+        "CAST(SUM(CASE WHEN p.amount_minor < 0 THEN p.amount_minor ELSE 0 END) AS BIGINT) FROM withdrawn w CROSS JOIN payment p "  # few are withdrawn
+        "WHERE p.entry_no = w.by_entry_no AND ? = (SELECT MIN(d.run_no) FROM decision d WHERE d.payment_id = p.payment_id) GROUP BY p.account, p.currency ORDER BY p.account, p.currency"
     )
     return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in bulk.fetch(connection, sql, (run_no,))}
 

@@ -63,6 +63,42 @@ def test_the_short_way_writes_what_the_long_way_writes(sqlite_template: Path, wo
     assert short == in_parts == long
 
 
+def _line(day: str, amount: str, ref: str) -> dict[str, str]:
+    return {
+        "booked": day, "amount": amount, "payer": "Anna Bērziņa", "payer_iban": "LV13BANK0000000000001", "text": "1002003017", "ref": ref,
+        "end_to_end": "", "return_reason": "", "inside": "",
+    }  # fmt: skip
+
+
+def _ways(template: Path, world: World) -> list[Rows]:
+    """The postings of the short way, whole and payment by payment, and of the long way."""
+    short = [_two_nights(template, world, chunk)["posting"] for chunk in (1000, 1)]
+    with _the_long_way():
+        return [*short, _two_nights(template, world, 1000)["posting"]]
+
+
+def test_a_month_of_a_plan_is_not_paid_by_its_sum_while_an_earlier_one_is_open(sqlite_template: Path) -> None:
+    plan = {"contract_no": "1002003017", "valid_from": "2026-03-01", "monthly_amount": "10.00", "due_day": "20"}
+    lines = [[_line("2026-03-02", "4.00", "E1")], [_line("2026-03-24", "10.00", "E2")]]
+    ways = _ways(sqlite_template, World([], [plan], [], lines))
+    assert ways[0] == ways[1] == ways[2]
+    assert [(row[6], row[7]) for row in ways[0]] == [
+        ("PLAN/1002003017/2026-03", 400),
+        ("PLAN/1002003017/2026-03", 600),
+        ("PLAN/1002003017/2026-04", 400),
+    ]
+
+
+def test_of_two_payments_of_a_day_that_fit_one_bill_only_the_first_settles_it(sqlite_template: Path) -> None:
+    bill = {
+        "invoice_no": "R-1", "contract_no": "1002003017", "kind": "invoice", "issued_on": "2026-03-02", "due_on": "2026-03-10", "amount": "10.00",
+    }  # fmt: skip
+    lines = [[_line("2026-03-04", "10.00", "E1"), _line("2026-03-04", "10.00", "E2")], []]
+    ways = _ways(sqlite_template, World([bill], [], [], lines))
+    assert ways[0] == ways[1] == ways[2]
+    assert sorted((row[4], row[7]) for row in ways[0] if row[4] == "item") == [("item", 1000)]
+
+
 def _of_a_demo_night(folder: Path, size: Size) -> dict[str, Rows]:
     world = make_world(size)
     place = workspace(folder, world)

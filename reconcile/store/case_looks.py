@@ -94,13 +94,15 @@ def news(connection: Connection, night: Run, last_day: str) -> News:
 
 
 def _moved_payments(connection: Connection, night: Run, last_day: str) -> frozenset[str]:
-    sql = "SELECT payment_id FROM return_link WHERE run_no >= ? UNION SELECT payment_id FROM decision WHERE run_no >= ? AND payment_id < ? ORDER BY payment_id"
-    return frozenset(key for (key,) in bulk.fetch(connection, sql, (night.run_no, night.run_no, _behind(last_day))))
+    linked = "SELECT payment_id FROM return_link WHERE run_no >= ? ORDER BY run_no, return_id, payment_id"
+    decided = "SELECT payment_id FROM decision WHERE run_no >= ? ORDER BY run_no, decision_no"
+    found = [*bulk.fetch(connection, linked, (night.run_no,)), *bulk.fetch(connection, decided, (night.run_no,))]
+    return frozenset(key for (key,) in found if key < _behind(last_day))
 
 
 def _moved_contracts(connection: Connection, night: Run) -> set[str]:
     """Those on which something was posted or settled elsewhere."""
-    found = bulk.fetch(connection, "SELECT contract_no FROM posting WHERE run_no >= ? ORDER BY posting_no", (night.run_no,))
+    found = bulk.fetch(connection, "SELECT contract_no FROM posting WHERE run_no >= ? ORDER BY run_no, posting_no", (night.run_no,))
     cleared = "SELECT contract_no FROM clearing WHERE file_no > ? UNION SELECT contract_no FROM clearing WHERE run_no > 0 AND run_no >= ? ORDER BY contract_no"
     return {number for (number,) in (*found, *bulk.fetch(connection, cleared, (night.last_file_no, night.run_no)))}
 
@@ -120,11 +122,14 @@ def _of_customers(connection: Connection, versions: Sequence[Sequence[str]]) -> 
 
 def _moved_accounts(connection: Connection, night: Run, last_day: str) -> dict[str, str]:
     """By payer's account, the first day of a payment up to last_day that was posted or taken back."""
+    posted = bulk.fetch(connection, "SELECT payment_id FROM posting WHERE run_no >= ? ORDER BY run_no, posting_no", (night.run_no,))
+    keys = {key for (key,) in posted if key and key < _behind(last_day)}
+    bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in sorted(keys)])
     sql = (
-        "SELECT p.payer_account, MIN(p.booking_date) FROM (SELECT DISTINCT payment_id FROM posting WHERE run_no >= ? AND payment_id <> '' AND payment_id < ?) g "
-        "JOIN payment p ON p.payment_id = g.payment_id WHERE p.payer_account <> '' GROUP BY p.payer_account ORDER BY p.payer_account"
+        "SELECT p.payer_account, MIN(p.booking_date) FROM stage_payment_id s JOIN payment p ON p.payment_id = s.payment_id "
+        "WHERE p.payer_account <> '' GROUP BY p.payer_account ORDER BY p.payer_account"
     )
-    return dict(tuple(row) for row in bulk.fetch(connection, sql, (night.run_no, _behind(last_day))))
+    return dict(tuple(row) for row in bulk.fetch(connection, sql))
 
 
 def _ruled(connection: Connection, night: Run) -> list[tuple[str, str]]:

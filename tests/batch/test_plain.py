@@ -99,6 +99,18 @@ def test_of_two_payments_of_a_day_that_fit_one_bill_only_the_first_settles_it(sq
     assert sorted((row[4], row[7]) for row in ways[0] if row[4] == "item") == [("item", 1000)]
 
 
+def test_a_number_one_slip_from_the_payers_own_is_not_plain_though_its_sum_is_open(sqlite_template: Path) -> None:
+    owners = {"1002003017": "Anna Bērziņa", "1002003071": "Jānis Kalniņš"}
+    contracts = [{"contract_no": number, "customer_no": "", "customer_name": name, "closed_on": ""} for number, name in owners.items()]
+    bill = {"kind": "invoice", "issued_on": "2026-03-02", "due_on": "2026-03-10", "amount": "10.00"}
+    bills = [{"invoice_no": f"R-{number}", "contract_no": number, **bill} for number in owners]
+    with Place(sqlite_template) as place:
+        tables = [place._table("contracts", contracts), place._table("invoices", bills)]
+        line = {**_line("2026-03-04", "10.00", "E1"), "payer": "Jānis Kalniņš"}
+        place.night([*tables, *place.statement("one", [line])], END)
+        assert [row[4] for row in _written(place.engine)["decision"]] == ["contradicted_by_name_and_sum"]
+
+
 def _of_a_demo_night(folder: Path, size: Size) -> dict[str, Rows]:
     world = make_world(size)
     place = workspace(folder, world)

@@ -37,7 +37,7 @@ def decide(night: Night) -> list[list[Decided]]:
         if mine:
             ahead, looked = Ahead(night), Looked({}, {})
             decided.append(decide_chunk(night, mine, ahead, looked))
-            case_looks.keep(connection, _looks(night, mine, looked))
+            case_looks.keep(connection, night.book.run_no, _looks(night, mine, looked))
     case_looks.stand(connection, night.book.run_no, ground)
     return decided
 

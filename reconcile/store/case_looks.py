@@ -47,11 +47,11 @@ def forget(connection: Connection) -> None:
     bulk.execute(connection, "DELETE FROM case_ground")
 
 
-def keep(connection: Connection, looks: Sequence[Look]) -> None:
-    """By what these cases have just been decided."""
+def keep(connection: Connection, run_no: int, looks: Sequence[Look]) -> None:
+    """By what these cases have just been decided in a night."""
     bulk.stage(connection, "stage_payment_id", ("payment_id",), [(look[0],) for look in looks])
     bulk.execute(connection, "DELETE FROM case_look WHERE payment_id IN (SELECT payment_id FROM stage_payment_id)")
-    bulk.insert(connection, "case_look", COLUMNS, sorted(looks))
+    bulk.insert(connection, "case_look", (*COLUMNS, "run_no"), [(*look, run_no) for look in sorted(looks)])
 
 
 def stand(connection: Connection, run_no: int, ground: str) -> None:
@@ -160,12 +160,14 @@ def _opened(connection: Connection, night: Run, told: Iterable[str], items: Iter
 
 
 def problems(connection: Connection) -> list[str]:
-    """What is kept of a case and is not what the bank wrote, or leaves out a contract its decision speaks of."""
+    """What is kept of a case and is not what the bank wrote, or leaves out a contract that the same night's decision speaks of.
+
+    A night that finds no other reason for a case writes no decision: then the one that stands is of an earlier look.
+    """
     sql = (
         "SELECT l.payment_id, l.payer_account, l.booking_date, l.amount_minor, l.currency, l.contracts, l.hints, p.payer_account, p.booking_date, p.amount_minor, "
         "p.currency, d.evidence, d.candidates FROM case_look l LEFT JOIN payment p ON p.payment_id = l.payment_id LEFT JOIN decision d ON d.decision_no = "
-        "(SELECT MAX(x.decision_no) FROM decision x WHERE x.payment_id = l.payment_id) AND d.outcome = 'clarification' "
-        "AND EXISTS (SELECT 1 FROM run r WHERE r.run_no = d.run_no AND r.kind = 'night') ORDER BY l.payment_id"
+        "(SELECT MAX(x.decision_no) FROM decision x WHERE x.payment_id = l.payment_id) AND d.run_no = l.run_no ORDER BY l.payment_id"
     )
     wrong = []
     for payment_id, *said, contracts, hints, account, day, amount, currency, evidence, candidates in bulk.fetch(connection, sql):

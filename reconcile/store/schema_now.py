@@ -143,6 +143,7 @@ case_look = Table(
     text("hints"),  # contracts that only names and addresses point to, each with how the sum stood there
     text("words"),  # numbers, names and addresses looked for
     text("near"),  # numbers that may be mistyped
+    number("run_no"),  # the night that looked
 )
 
 # The night up to which those rows hold, and a hash of the settings and the like they were decided under.

@@ -143,7 +143,7 @@ CHANGES = {
     "a history made up": ("payer_history", f"INSERT INTO payer_history VALUES ('LV00', '2026-03-01', 'none', '{ANNA}', 'number')"),
     "a refusal nobody gave": ("payer_refusal", f"INSERT INTO payer_refusal VALUES ('LV00', '{ANNA}', '2026-03-01', 'none')"),
     "words nobody ruled on": ("text_habit", f"INSERT INTO text_habit VALUES ('A:LV00', 'DZIV 5', '2026-03-01', 'none', '{ANNA}', 'for')"),
-    "a case made up": ("case_look", "INSERT INTO case_look VALUES ('none', 'LV00', '2026-03-01', 100, 'EUR', '[]', '[]', '[]', '[]')"),
+    "a case made up": ("case_look", "INSERT INTO case_look VALUES ('none', 'LV00', '2026-03-01', 100, 'EUR', '[]', '[]', '[]', '[]', 1)"),
     "cases said to hold up to another night": ("case_ground", "UPDATE case_ground SET run_no = run_no + 1"),
     "a history forgotten": ("payer_history", "DELETE FROM payer_history"),
 }  # fmt: skip

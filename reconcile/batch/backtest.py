@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.batch import matching, rulings
 from reconcile.core import backtest as core
 from reconcile.core import money
-from reconcile.core.backtest import Replayed
 from reconcile.core.calendar import months_before
 from reconcile.errors import WrongUse
 from reconcile.reports.tables_out import write_table
@@ -24,13 +23,13 @@ from reconcile.store import bulk, habits, lookup, refusals, replay, replay_facts
 from reconcile.store.book import Book
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection, Engine
 
+    from reconcile.core.backtest import Replayed
     from reconcile.core.policy import Policy
     from reconcile.reports.tables_out import Kind, Value
-    from reconcile.store.replay_stands import Payment
     from reconcile.store.runs import Run
 
     Step = Callable[[str, int, int], None]
@@ -115,8 +114,8 @@ def _tried(connection: Connection, policy: Policy, first: str, last: str, step: 
         earlier = run
     step("compare", 0, 0)
     counted = replay_stands.choose(connection, first, last, before.run_no if before else 0, again[-1])
-    found = core.flips(one for some in replay_stands.differing(connection) for one in _compared(some))
-    against = sum(core.contradicts(one) for some in replay_stands.ruled(connection) for one in _compared(some))
+    found = core.flips(one for some in replay_stands.differing(connection) for one in some)
+    against = sum(core.contradicts(one) for some in replay_stands.ruled(connection) for one in some)
     return Tried(first, last, nights, counted.payments, counted.ruled, against, impossible, found)
 
 
@@ -172,8 +171,3 @@ def _texts(connection: Connection, payment_id: str, targets: str) -> list[str]:
         f"{number}{':' if key else ''}{key}{'' if amount is None else f'={money.to_text(amount, currency)}'}"
         for number, key, amount in json.loads(targets)
     ]
-
-
-def _compared(some: Sequence[tuple[Payment, core.Stand, core.Stand]]) -> Iterator[Replayed]:
-    for payment, was, would_be in some:
-        yield Replayed(*payment, was, would_be)

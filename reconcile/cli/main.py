@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "statement": ("statement", "The payment history the customer gets: the same figures we see."),
     "export": ("export", "Results for other programs, as CSV or Parquet."),
     "bench": ("bench", "Measure the matching on invented suppliers whose truth is known."),
-    "backtest": ("backtest", "Decide past months again under other settings: what would have gone otherwise."),
+    "backtest": ("backtest", "Make past nights again under other settings: what would have gone otherwise."),
     "sample": ("sample", "Own quality control: take a checked sample in, show how often we are wrong."),
     "verify": ("verify", "Work out every invariant again from the stored facts."),
 }

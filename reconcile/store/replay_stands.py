@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.core.backtest import Stand
+from reconcile.core.backtest import Replayed, Stand
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
@@ -27,18 +27,6 @@ class Counted(NamedTuple):
 
     payments: int
     ruled: int
-
-
-class Payment(NamedTuple):
-    """``ruled_to``: the contracts the last ruling names; None when nobody ruled on it."""
-
-    payment_id: str
-    entry_ref: str
-    booking_date: str
-    amount_minor: int
-    currency: str
-    payer_name: str
-    ruled_to: tuple[str, ...] | None
 
 
 def choose(connection: Connection, first: str, last: str, after: int, end: Run) -> Counted:
@@ -67,38 +55,38 @@ def _standing(schema: str, which: str = "stage_again") -> str:
     )
 
 
-def differing(connection: Connection) -> Iterator[list[tuple[Payment, Stand, Stand]]]:
-    """(payment, then, now) of the chosen ones whose money stands elsewhere, some thousand at a time."""
+def differing(connection: Connection) -> Iterator[list[Replayed]]:
+    """The chosen ones whose money stands elsewhere, some thousand at a time."""
     one, other = _standing(_THEN), _standing(_NOW)
     sql = f"SELECT payment_id FROM (SELECT * FROM ({one} EXCEPT {other}) UNION SELECT * FROM ({other} EXCEPT {one})) GROUP BY payment_id ORDER BY payment_id"
     yield from _told(connection, [row[0] for row in bulk.fetch(connection, sql)])
 
 
-def ruled(connection: Connection) -> Iterator[list[tuple[Payment, Stand, Stand]]]:
+def ruled(connection: Connection) -> Iterator[list[Replayed]]:
     """The same of all chosen ones that somebody has ruled on."""
     yield from _told(
         connection, [row[0] for row in bulk.fetch(connection, "SELECT payment_id FROM stage_again WHERE ruled_n = 1 ORDER BY payment_id")]
     )
 
 
-def _told(connection: Connection, payment_ids: list[str]) -> Iterator[list[tuple[Payment, Stand, Stand]]]:
+def _told(connection: Connection, payment_ids: list[str]) -> Iterator[list[Replayed]]:
     for start in range(0, len(payment_ids), _AT_ONCE):
         bulk.stage(connection, "stage_told", ("payment_id",), [(key,) for key in payment_ids[start : start + _AT_ONCE]])
-        then, now = _stands(connection, _THEN), _stands(connection, _NOW)
-        yield [(one, then[one.payment_id], now[one.payment_id]) for one in _payments(connection)]
+        yield _payments(connection)
 
 
-def _payments(connection: Connection) -> list[Payment]:
+def _payments(connection: Connection) -> list[Replayed]:
+    then, now = _stands(connection, _THEN), _stands(connection, _NOW)
     columns = "payment_id, entry_ref, booking_date, amount_minor, currency, payer_name"
     of = ", ".join(f"p.{name}" for name in columns.split(", "))
     last = "(SELECT r.targets FROM was.ruling r WHERE r.payment_id = s.payment_id ORDER BY r.ruling_no DESC LIMIT 1)"
-    found: dict[str, Payment] = {}
+    found: dict[str, Replayed] = {}
     for schema in (_THEN, _NOW):  # details taken out of a notification may be there only then, or only now
         for *row, targets in bulk.fetch(
             connection, f"SELECT {of}, {last} FROM stage_told s JOIN {schema}.payment p ON p.payment_id = s.payment_id ORDER BY s.payment_id"
         ):
             ruled_to = None if targets is None else tuple(sorted({str(target[0]) for target in json.loads(targets)}))
-            found.setdefault(row[0], Payment._make([*row, ruled_to]))
+            found.setdefault(row[0], Replayed._make([*row, ruled_to, then[row[0]], now[row[0]]]))
     return [found[key] for key in sorted(found)]
 
 

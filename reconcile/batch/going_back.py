@@ -11,7 +11,7 @@ from reconcile.core.returns import Moved, original, shares_id
 from reconcile.store import going_back, lookup, on_account
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from reconcile.batch.context import Night
     from reconcile.batch.deciding import Decided
@@ -92,9 +92,11 @@ def _return(night: Night, payment: Waiting, found: Sequence[Moved], waiting: set
             f"money that goes back{reason}: of the payment of {origin.booking_date} it belongs to, a part was already paid back to the customer"
         )
         return "clarification", "return_unlinked", "", sentence
-    contract_no = _undo(night, state, amount, places, whole=origin.left_minor == amount)
+    taken = _undo(night, state, amount, places, whole=origin.left_minor == amount)
+    contract_no = _only(taken)
     waiting.update(place.contract_no for place in places)
-    night.book.post(payment.payment_id, "returned", contract_no, "", payment.amount_minor, payment.currency, f"return_of:{origin.payment_id}")
+    for number, part in taken.items():
+        night.book.post(payment.payment_id, "returned", number, "", -part, payment.currency, f"return_of:{origin.payment_id}")
     night.book.state(state_of(payment, "returned", contract_no))
     night.book.link_return(payment.payment_id, origin.payment_id, amount, payment.currency, payment.return_reason)
     return "return", "correction" if origin.named else "return_linked", contract_no, f"takes back the payment of {origin.booking_date}{reason}; {why}"
@@ -103,9 +105,13 @@ def _return(night: Night, payment: Waiting, found: Sequence[Moved], waiting: set
 _UNDONE = frozenset({"on_account", "held", "item"})
 
 
-def _undo(night: Night, state: State, amount: int, places: Sequence[Place], *, whole: bool) -> str:
-    """Take so much of a payment from where it stands: first what is on no item, then its items, the latest first."""
-    left, on_account_minor, held_minor, contract_no = amount, state.on_account_minor, state.held_minor, state.contract_no
+def _undo(night: Night, state: State, amount: int, places: Sequence[Place], *, whole: bool) -> dict[str, int]:
+    """Take so much of a payment from where it stands: first what is on no item, then its items, the latest first.
+
+    Gives how much was taken from each contract, in minor units; "" for money that stood nowhere.
+    """
+    left, on_account_minor, held_minor = amount, state.on_account_minor, state.held_minor
+    parts: dict[str, int] = {}
     for place in sorted(places, key=lambda each: each.account_code == "item"):
         taken = min(left, place.amount_minor)
         if taken:
@@ -114,20 +120,28 @@ def _undo(night: Night, state: State, amount: int, places: Sequence[Place], *, w
             )
             on_account_minor -= taken if place.account_code == "on_account" else 0
             held_minor -= taken if place.account_code == "held" else 0
-            contract_no = contract_no or place.contract_no
+            parts[place.contract_no] = parts.get(place.contract_no, 0) + taken
             left -= taken
-    night.book.post(state.payment_id, "returned", contract_no, "", amount, state.currency, "returned")
+    if left:
+        parts[state.contract_no] = parts.get(state.contract_no, 0) + left
+    for contract_no, part in parts.items():
+        night.book.post(state.payment_id, "returned", contract_no, "", part, state.currency, "returned")
     if whole:
         night.book.forget(state.payment_id)
     night.book.state(
         state._replace(
             state="returned" if whole else state.state,
-            contract_no=contract_no if whole else state.contract_no,
+            contract_no=_only(parts) if whole else state.contract_no,
             on_account_minor=on_account_minor,
             held_minor=held_minor,
         )
     )
-    return contract_no
+    return parts
+
+
+def _only(parts: Collection[str]) -> str:
+    """The one contract there is, or none where there are several."""
+    return next(iter(parts)) if len(parts) == 1 else ""
 
 
 def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str, waiting: set[str]) -> tuple[str, str, str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reconcile.readers.camt_files import Files
     from reconcile.readers.inputs import Input
     from reconcile.readers.statement_readers import StatementReader
-    from reconcile.store.reference import TakenRows
+    from reconcile.store.taken_rows import TakenRows
 
     Taker = Callable[[Connection, Policy, Input, int], tuple[int, str]]
 
@@ -104,6 +104,13 @@ def table(kind: str, store: Callable[[Connection, Sequence[Any], int, str], Take
     return taker
 
 
+def _invoices(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
+    bills = reference.NewBills(connection, file_no)  # opened many chunks together
+    rows, said = table("invoices", lambda _connection, chunk, _file_no, _name: bills.add(chunk))(connection, policy, one, file_no)
+    bills.open()
+    return rows, said
+
+
 def _clearings(connection: Connection, policy: Policy, one: Input, file_no: int) -> tuple[int, str]:
     seen: dict[Clearing, int] = {}  # rows alike are different clearings, numbered over the whole file
     taker = table("clearings", lambda connection, chunk, file_no, _name: reference.take_clearings(connection, chunk, file_no, seen))
@@ -140,7 +147,7 @@ def _receiver_info(connection: Connection, _policy: Policy, one: Input, file_no:
 # Tables before statements, so that a night knows the contracts whose payments it reads.
 TAKERS: dict[str, Taker] = {
     "contracts": table("contracts", lambda connection, chunk, file_no, _name: reference.take_contracts(connection, chunk, file_no)),
-    "invoices": table("invoices", lambda connection, chunk, file_no, _name: reference.take_invoices(connection, chunk, file_no)),
+    "invoices": _invoices,
     "plans": table("plans", lambda connection, chunk, file_no, _name: reference.take_plans(connection, chunk, file_no)),
     "consumption": table("consumption", lambda connection, chunk, file_no, _name: consumption.take(connection, chunk, file_no)),
     "clearings": _clearings,

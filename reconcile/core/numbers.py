@@ -14,10 +14,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import polars as pl
 from stdnum import iso11649, luhn
 from stdnum.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SHORTEST = 4  # a shorter token is somebody's number far too often
 _SHORTEST_RF = 5  # "RF", two check digits, one character
@@ -80,6 +84,17 @@ def normal(text: str) -> str:
         return text.upper()
     folded = fold(text)
     return folded if folded.isascii() and folded.isalnum() else re.sub(r"[^A-Z0-9]", "", folded)
+
+
+def normals(texts: Sequence[str]) -> Sequence[str]:
+    """The normal form of each; of numbers that all stand in it already, as most systems write them, the same texts.
+
+    >>> normals(["A-1", "b2"]), normals(["A1", "", "B2"])
+    (['A1', 'B2'], ['A1', '', 'B2'])
+    """
+    joined = "".join(texts)
+    are_normal = joined.isascii() and joined.isalnum() and joined == joined.upper()
+    return texts if are_normal else list(map(normal, texts))
 
 
 def without_days_and_sums(folded: str) -> str:

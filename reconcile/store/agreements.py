@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.core.agreements import Agreement, Event, agreement_key, typed_numbers
 from reconcile.store import bulk
-from reconcile.store.reference import TakenRows
+from reconcile.store.taken_rows import TakenRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

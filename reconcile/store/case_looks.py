@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reconcile.core.case_looks import COLUMNS, News
 from reconcile.core.names import name_key
 from reconcile.store import bulk, lookup
-from reconcile.store.reference import contract_keys, item_keys
+from reconcile.store.number_keys import contract_keys, item_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

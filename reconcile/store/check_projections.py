@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.core.numbers import SHORTEST
 from reconcile.store import bulk, case_looks, habits, number_shapes, refusals
-from reconcile.store.reference import contract_keys, item_keys
+from reconcile.store.number_keys import contract_keys, item_keys
 from reconcile.store.schema_reference import CONTRACT_TEXTS
 
 if TYPE_CHECKING:

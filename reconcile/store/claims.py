@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.core.reference_data import ClaimCase, ClaimedLine
 from reconcile.store import bulk
-from reconcile.store.reference import TakenRows
+from reconcile.store.taken_rows import TakenRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconcile.core.plan_months import Consumption
 from reconcile.store import bulk
-from reconcile.store.reference import TakenRows
+from reconcile.store.taken_rows import TakenRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

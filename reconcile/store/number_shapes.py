@@ -9,10 +9,11 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.core.numbers import SHORTEST
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -37,17 +38,28 @@ def kept(connection: Connection) -> dict[Shape, Ends]:
 
 def add(connection: Connection, keys: Iterable[Sequence[str]]) -> None:
     """Keep what a chunk of numbers, (key, kind, …) each, adds to the ends of their shapes."""
-    came = _by_shape(keys)
+    _keep(connection, _by_shape(keys))
+
+
+def add_kind(connection: Connection, kind: str, keys: Sequence[str]) -> None:
+    """The same of numbers of one kind; short ones are passed over."""
+    lengths = set(map(len, keys))
+    _keep(
+        connection,
+        {(kind, one): keys if len(lengths) == 1 else [key for key in keys if len(key) == one] for one in lengths if one >= SHORTEST},
+    )
+
+
+def _keep(connection: Connection, came: Mapping[Shape, Sequence[str]]) -> None:
     if not came:
         return
     standing = kept(connection)
     changed = {}
     for shape, some in came.items():
         ends = standing.get(shape, Ends([], []))
-        if len(ends.first) < SAMPLE or min(some) < ends.first[-1] or max(some) > ends.last[0]:
-            grown = _grown(ends, some)
-            if grown != ends:
-                changed[shape] = grown
+        grown = _grown(ends, some)
+        if grown != ends:
+            changed[shape] = grown
     for kind, length in sorted(changed):
         bulk.execute(connection, "DELETE FROM number_shape WHERE kind = ? AND length = ?", (kind, length))
     bulk.insert(connection, "number_shape", _COLUMNS, [_row(shape, changed[shape]) for shape in sorted(changed)])
@@ -70,8 +82,11 @@ def _by_shape(keys: Iterable[Sequence[str]]) -> dict[Shape, list[str]]:
 
 
 def _grown(ends: Ends, some: Iterable[str]) -> Ends:
-    every = {*ends.first, *ends.last, *some}
-    ordered = sorted(every)
+    """The ends with more numbers; once there are enough, only those before the first or behind the last ones matter."""
+    if len(ends.first) == SAMPLE:
+        least, most = ends.first[-1], ends.last[0]
+        some = [key for key in some if key < least or key > most]
+    ordered = sorted({*ends.first, *ends.last, *some})
     return Ends(ordered[:SAMPLE], ordered[-SAMPLE:])
 
 

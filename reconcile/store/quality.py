@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.core.quality import WRONG, SampleCheck, Stratum
 from reconcile.errors import Refused
 from reconcile.store import bulk
-from reconcile.store.reference import TakenRows
+from reconcile.store.taken_rows import TakenRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

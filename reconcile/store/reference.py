@@ -6,14 +6,13 @@ number is a conflict, and the first stands.
 
 from __future__ import annotations
 
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from reconcile.core import money
-from reconcile.core.names import address_key, name_key
-from reconcile.core.numbers import SHORTEST, normal
 from reconcile.core.reference_data import Invoice
-from reconcile.store import bulk, number_shapes
+from reconcile.store import bulk
+from reconcile.store.new_items import NewItems, opening
+from reconcile.store.number_keys import add_keys, contract_keys
+from reconcile.store.taken_rows import TakenRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,37 +25,7 @@ _CONTRACT = (
     "contract_no", "customer_no", "customer_name", "object_address", "email", "language", "bill_delivery", "payment_method",
     "plan", "opened_on", "closed_on",
 )  # fmt: skip
-_ITEM = (
-    "item_key", "invoice_no", "contract_no", "kind", "issued_on", "opens_on", "due_on", "period_start", "period_end",
-    "amount_minor", "currency", "payment_reference", "file_n", "run_n",
-)  # fmt: skip
 _DUE = Invoice._fields.index("due_on")  # an item has beside it the day it opens
-_OPEN = ("contract_no", "item_key", "kind", "issued_on", "opens_on", "due_on", "amount_minor", "open_minor", "currency")
-_KEY = ("key", "kind", "contract_no", "item_key")
-_CONFLICT = ("conflict_no", "file_no", "kind", "key", "contract_no", "account", "currency", "day", "amount_minor", "sentence")
-
-
-class TakenRows(NamedTuple):
-    rows: int
-    new: int
-    conflicts: int
-
-
-def add_keys(connection: Connection, keys: Iterable[tuple[str, str, str, str]]) -> None:
-    """Add (key, kind, contract_no, item_key) to the numbers people may quote; known ones and short ones are passed over."""
-    rows = sorted([key for key in keys if len(key[0]) >= SHORTEST])
-    number_shapes.add(connection, rows)
-    if connection.dialect.name == "sqlite":  # there a row costs less than staging it does
-        sql = "INSERT INTO number_key (key, kind, contract_no, item_key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-        if rows:
-            connection.exec_driver_sql(sql, rows)
-        return
-    bulk.stage(connection, "stage_key", _KEY, rows)
-    bulk.execute(
-        connection,
-        "INSERT INTO number_key (key, kind, contract_no, item_key) SELECT key, kind, contract_no, item_key FROM stage_key WHERE TRUE "
-        "ON CONFLICT DO NOTHING",
-    )
 
 
 def take_contracts(connection: Connection, contracts: Sequence[Contract], file_no: int) -> TakenRows:
@@ -72,93 +41,47 @@ def take_contracts(connection: Connection, contracts: Sequence[Contract], file_n
     first = bulk.next_number(connection, "contract", "version_no")
     rows = [(number, *row, file_no) for number, row in enumerate(new, first)]
     bulk.insert(connection, "contract", ("version_no", *_CONTRACT, "file_no"), rows)
-    bulk.insert(connection, "contract_now", (*_CONTRACT, "version_no"), [(*row[1:-1], row[0]) for row in rows if row[1] not in standing])
-    bulk.stage(connection, "stage_version", (*_CONTRACT, "version_n"), [(*row[1:-1], row[0]) for row in rows if row[1] in standing])
-    names = ", ".join(_CONTRACT)
+    names = ", ".join((*_CONTRACT, "version_no"))
     changed = ", ".join(f"{column} = excluded.{column}" for column in (*_CONTRACT[1:], "version_no"))
     bulk.execute(
         connection,
-        f"INSERT INTO contract_now ({names}, version_no) SELECT {names}, version_n FROM stage_version WHERE TRUE "
+        f"INSERT INTO contract_now ({names}) SELECT {names} FROM contract WHERE version_no >= ? ORDER BY version_no "
         f"ON CONFLICT (contract_no) DO UPDATE SET {changed}",
+        (first,),
     )
     add_keys(connection, (key for row in new for key in contract_keys(*row[:4])))
     return TakenRows(len(contracts), len(new), 0)
 
 
-def contract_keys(contract_no: str, customer_no: str, customer_name: str, address: str) -> list[tuple[str, str, str, str]]:
-    """Every number, name and address under which a version of a contract is found."""
-    return [
-        (normal(contract_no), "contract", contract_no, ""),
-        (normal(customer_no), "customer", contract_no, ""),
-        (name_key(customer_name), "name", contract_no, ""),
-        (address_key(address), "address", contract_no, ""),
-    ]
+class NewBills:
+    """A file's bills, chunk by chunk; each becomes an item that opens on the day it is issued."""
+
+    def __init__(self, connection: Connection, file_no: int) -> None:
+        self._items, self._file_no = NewItems(connection), file_no
+
+    def add(self, bills: Sequence[Invoice]) -> TakenRows:
+        """One chunk; call ``open`` after the last."""
+        return self._items.add([(bill.invoice_no, *bill[:_DUE], bill.issued_on, *bill[_DUE:], self._file_no, 0) for bill in bills])
+
+    def open(self) -> None:
+        """Let them take money, and be found by their numbers."""
+        self._items.open()
 
 
 def take_invoices(connection: Connection, invoices: Sequence[Invoice], file_no: int) -> TakenRows:
-    """One chunk of bills; each becomes an item that opens on the day it is issued."""
-    rows = [(bill.invoice_no, *bill[:_DUE], bill.issued_on, *bill[_DUE:], file_no, 0) for bill in invoices]
-    return take_items(connection, rows)
+    """The bills of a file that is one chunk."""
+    bills = NewBills(connection, file_no)
+    taken = bills.add(invoices)
+    bills.open()
+    return taken
 
 
 def take_items(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> TakenRows:
-    """Items as rows of ``_ITEM``: new ones are opened, less what was cleared before they came; of a key that comes twice the first row stands."""
-    keys = sorted({row[0] for row in rows})
-    bulk.stage(connection, "stage_item_key", ("item_key",), [(key,) for key in keys])
-    known = {
-        key for (key,) in bulk.fetch(connection, "SELECT i.item_key FROM stage_item_key s JOIN item i ON i.item_key = s.item_key ORDER BY i.item_key")
-    }
-    first = {row[0]: row for row in reversed(rows) if row[0] not in known}
-    fresh = sorted(first.values(), key=itemgetter(2, 0))
-    bulk.insert(connection, "item", (*_ITEM[:-2], "file_no", "run_no"), fresh)
-    found = _contradicting(connection, [row for row in rows if first.get(row[0]) is not row] if len(fresh) < len(rows) else [])
-    _conflicts(connection, found)
-    cleared = dict(
-        bulk.fetch(
-            connection,
-            "SELECT c.item_key, CAST(SUM(c.amount_minor) AS BIGINT) FROM stage_item_key s JOIN clearing c ON c.item_key = s.item_key GROUP BY c.item_key",
-        )
-    )
-    opened = [
-        (contract_no, key, kind, issued_on, opens_on, due_on, amount, left, currency)
-        for key, _, contract_no, kind, issued_on, opens_on, due_on, _, _, amount, currency, *_ in fresh
-        if (left := amount - cleared.get(key, 0))
-    ]
-    bulk.insert(connection, "open_item", _OPEN, opened)
-    add_keys(connection, (key for row in fresh for key in item_keys(row[0], row[1], row[2], row[11])))
-    return TakenRows(len(rows), len(fresh), len(found))
-
-
-def _contradicting(connection: Connection, again: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Of items that came again, those that say something else now, beside what stands."""
-    if not again:
-        return []
-    bulk.stage(connection, "stage_item", _ITEM, again)
-    differs = " OR ".join(f"i.{column} <> s.{column}" for column in ("contract_no", "kind", "issued_on", "due_on", "amount_minor", "currency"))
-    return bulk.fetch(
-        connection,
-        "SELECT s.item_key, s.contract_no, s.amount_minor, i.amount_minor, s.currency, s.issued_on, s.file_n, i.currency FROM stage_item s "
-        f"JOIN item i ON i.item_key = s.item_key WHERE {differs} ORDER BY s.item_key, s.contract_no, s.amount_minor, s.issued_on, s.due_on",
-    )
-
-
-def item_keys(item_key: str, invoice_no: str, contract_no: str, payment_reference: str) -> list[tuple[str, str, str, str]]:
-    """The numbers under which a bill is found; an instalment has none."""
-    keys = [(normal(invoice_no), "invoice", contract_no, item_key), (normal(payment_reference), "reference", contract_no, item_key)]
-    return keys if keys[0][0] and keys[1][0] else [key for key in keys if key[0]]
-
-
-def _conflicts(connection: Connection, found: Sequence[Sequence[Any]]) -> None:
-    first = bulk.next_number(connection, "conflict", "conflict_no")
-    rows = []
-    for number, (item_key, contract_no, said, stands, currency, day, file_no, standing_currency) in enumerate(found, first):
-        sentence = (
-            f"invoice {item_key} came again with other content ({money.to_text(int(said), currency)} {currency}, contract "
-            f"{contract_no}); the first ({money.to_text(int(stands), standing_currency)} {standing_currency}) stands: send a credit note and a new invoice"
-        )
-        key = f"{item_key}/{number}"
-        rows.append((number, file_no, "invoice", key, contract_no, "", currency, day, said, sentence))
-    bulk.insert(connection, "conflict", _CONFLICT, rows)
+    """Items as rows of ``new_items.COLUMNS``: new ones are opened."""
+    items = NewItems(connection)
+    taken = items.add(rows)
+    items.open()
+    return taken
 
 
 def take_plans(connection: Connection, plans: Sequence[Plan], file_no: int) -> TakenRows:
@@ -211,13 +134,5 @@ def reopen(connection: Connection, item_keys: Iterable[str]) -> None:
         "DELETE FROM open_item WHERE (contract_no, item_key) IN "
         "(SELECT i.contract_no, i.item_key FROM stage_item_key s JOIN item i ON i.item_key = s.item_key)",
     )
-    open_now = (
-        "i.amount_minor - COALESCE((SELECT SUM(p.amount_minor) FROM posting p WHERE p.item_key = i.item_key AND p.account_code = 'item'), 0) "
-        "- COALESCE((SELECT SUM(c.amount_minor) FROM clearing c WHERE c.item_key = i.item_key), 0)"
-    )
-    bulk.execute(
-        connection,
-        f"INSERT INTO open_item ({', '.join(_OPEN)}) SELECT * FROM (SELECT i.contract_no, i.item_key, i.kind, i.issued_on, i.opens_on, "
-        f"i.due_on, i.amount_minor, CAST({open_now} AS BIGINT) AS open_minor, i.currency FROM stage_item_key s JOIN item i ON i.item_key = s.item_key) x "
-        "WHERE open_minor <> 0",
-    )
+    posted = "COALESCE((SELECT SUM(p.amount_minor) FROM posting p WHERE p.item_key = i.item_key AND p.account_code = 'item'), 0)"
+    bulk.execute(connection, opening("FROM stage_item_key s JOIN item i ON i.item_key = s.item_key", posted))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from reconcile.store import bulk, case_looks, habits, refusals
 from reconcile.store.check_projections import HISTORY, remembered
-from reconcile.store.reference import add_keys, contract_keys, item_keys, reopen
+from reconcile.store.number_keys import add_keys, contract_keys, item_keys
+from reconcile.store.reference import reopen
 from reconcile.store.runs import Run
 from reconcile.store.schema import metadata
 

@@ -12,7 +12,7 @@ from tests.batch.books import Books, Line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reconcile.store.reference import TakenRows
+    from reconcile.store.taken_rows import TakenRows
 
 
 def readings(contract_no: str, first: str, count: int, kwh: int = 100, per_kwh: int = 17) -> list[Consumption]:

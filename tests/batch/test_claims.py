@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from reconcile.core.findings import Finding
-    from reconcile.store.reference import TakenRows
+    from reconcile.store.taken_rows import TakenRows
 
 WEEK = ("2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12", "2026-03-13", "2026-03-16")
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reconcile.core.numbers import SHORTEST
 from reconcile.core.reference_data import Invoice, Plan
-from reconcile.store import bulk, findings, lookup, on_account, reference
-from reconcile.store.reference import TakenRows
+from reconcile.store import bulk, findings, lookup, new_items, number_shapes, on_account, reference
+from reconcile.store.number_keys import item_keys
+from reconcile.store.taken_rows import TakenRows
 from tests.store.rows import CLEARING, CONTRACT, INVOICE, everything
 
 if TYPE_CHECKING:
@@ -169,3 +171,33 @@ def test_the_chunks_of_a_table_do_not_show(engine: Engine) -> None:
     with engine.begin() as connection:
         assert reference.take_invoices(connection, bills, 1) == TakenRows(7, 0, 0)
     assert {table: everything(engine, table) for table in ("item", "open_item", "number_key")} == chunked
+
+
+def test_bills_opened_many_chunks_together_are_open_and_found_each_by_its_numbers(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_items, "_TOGETHER", 4)
+    written = [
+        ("R20260001", "RF18R20260001"),
+        ("R-2026-0002", "rf18 r2026 0002"),
+        ("r20260003", ""),
+        ("R4", "44"),
+        ("Rēķins 5", "55555"),
+        ("R20260006", "6666"),
+    ]
+    bills = [INVOICE._replace(invoice_no=number, payment_reference=reference) for number, reference in written]
+    with engine.begin() as connection:
+        reference.take_clearings(connection, [CLEARING._replace(invoice_no="R20260001", amount_minor=5000), CLEARING._replace(invoice_no="R4")], 1)
+        new = reference.NewBills(connection, 2)
+        assert [new.add(bills[start : start + 2]).new for start in range(0, 6, 2)] == [2, 2, 2]
+        new.open()
+        new.open()  # once more changes nothing
+        assert _open(connection) == [("R-2026-0002", 5000), ("R20260006", 5000), ("R4", 3000), ("Rēķins 5", 5000), ("r20260003", 5000)]
+        keys = bulk.fetch(connection, "SELECT key, kind, contract_no, item_key FROM number_key ORDER BY key, kind")
+        shapes = number_shapes.kept(connection)
+    due = [
+        key
+        for bill in bills
+        for key in item_keys(bill.invoice_no, bill.invoice_no, bill.contract_no, bill.payment_reference)
+        if len(key[0]) >= SHORTEST
+    ]
+    assert keys == sorted(due)
+    assert shapes == number_shapes.reckoned([due])

@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/reconcile demo demo
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

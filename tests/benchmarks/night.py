@@ -3,9 +3,9 @@
 A quarter of an invented supplier is put through one night as ``reconcile run`` does it, files in the inbox, workbook at the end.
 Making the world, the night itself and comparing it with the truth are processes of their own, so that neither time nor memory of one
 is in another. The last columns say how a stage's CPU seconds grew from the first size to the last (what else runs on the machine is
-not in it), and with which power of the payments: 1.00 is linear. Options: sizes in payments; ``--stored``: contracts, bills and
-plans are in the store before, and the measured night has the bank files only; ``--keep DIR``: the invented files stay there and
-are used again; ``--url`` for a PostgreSQL database (emptied first).
+not in it), and with which power of the payments: 1.00 is linear. Options: sizes in payments; ``--times N``: each night so many times,
+of which the medians are printed; ``--stored``: contracts, bills and plans are in the store before, and the measured night has the bank
+files only; ``--keep DIR``: the invented files stay there and are used again; ``--url`` for a PostgreSQL database (emptied first).
 
 The goal's night, a million payments against three million open items: ``python -m tests.benchmarks.night 10000 1000000 --stored``.
 """
@@ -22,9 +22,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SIZES = (10_000, 100_000)
 _PAYMENTS_A_CONTRACT = 1.11  # of a world of three months in which a third of the contracts pay
@@ -167,13 +170,12 @@ def _step(step: str, given: list[str]) -> None:
         print(json.dumps(night(Path(given[0])) if step == "night" else judge(Path(given[0]), Path(given[1]))))
 
 
-def measure(payments: int, url: str, keep: Path | None, *, stored: bool) -> dict[str, Any]:
+def measure(payments: int, place: Path, url: str, *, stored: bool) -> dict[str, Any]:
     """One night of so many payments."""
-    with ExitStack() as kept:
-        place = (keep or Path(kept.enter_context(tempfile.TemporaryDirectory()))) / str(payments)
-        if not place.exists():
-            _apart("make", payments, place)
-        folder = Path(kept.enter_context(tempfile.TemporaryDirectory()))
+    if not place.exists():
+        _apart("make", payments, place)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         if stored:
             _apart("lay-out", place, folder, url, "tables")
             _apart("take-in", folder)
@@ -184,11 +186,18 @@ def measure(payments: int, url: str, keep: Path | None, *, stored: bool) -> dict
         return {**counts, **_apart("night", folder), **_apart("judge", folder, place)}
 
 
+def middle(nights: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Of the same night made several times: the median of each stage, and the largest memory."""
+    timed = {kind: {name: median(one[kind].get(name, 0.0) for one in nights) for name in nights[0][kind]} for kind in ("seconds", "processor")}
+    return {**nights[0], **timed, "memory": max(one["memory"] for one in nights)}
+
+
 def main() -> None:
     """Each size, then the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", default=list(SIZES))
     parser.add_argument("--url", default="")
+    parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--stored", action="store_true")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--step", help=argparse.SUPPRESS)
@@ -196,12 +205,19 @@ def main() -> None:
     if arguments.step:
         _step(arguments.step, arguments.sizes)
         return
-    results = [measure(int(size), arguments.url, arguments.keep, stored=arguments.stored) for size in arguments.sizes]
+    with tempfile.TemporaryDirectory() as made:
+        places = {int(size): (arguments.keep or Path(made)) / str(size) for size in arguments.sizes}
+        results = [
+            middle([measure(size, place, arguments.url, stored=arguments.stored) for _ in range(arguments.times)]) for size, place in places.items()
+        ]
     print(f"{'stage':<12}" + "".join(f"{one['payments']:>14,}" for one in results) + f"{'CPU':>10}{'growth':>10}{'power':>8}")
     for name in [*results[-1]["seconds"], "in all"]:
         seconds, busy = ([_of(one[kind], name) for one in results] for kind in ("seconds", "processor"))
         growth = _growth(busy[-1] / busy[0], results[-1]["payments"] / results[0]["payments"]) if len(busy) > 1 and busy[0] > 0 else ""
         print(f"{name:<12}" + "".join(f"{value:>12.2f} s" for value in seconds) + f"{busy[-1]:>8.2f} s" + growth)
+    if len(results) > 1:
+        more = {name: results[-1][name] / results[0][name] for name in ("payments", "items", "bytes")}
+        print("the input grew: " + ", ".join(f"{name} {times:.1f}x" for name, times in more.items()))
     for one in results:
         total = _of(one["seconds"], "in all")
         print(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +12,23 @@ if TYPE_CHECKING:
     from reconcile.core.policy import Policy
     from reconcile.store.book import Book
     from reconcile.store.name_sums import NameSums
+
+
+class Ours(Protocol):
+    """What of a night the texts of payments are read with."""
+
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def number_lengths(self) -> frozenset[int]: ...
+    @property
+    def contract_lengths(self) -> frozenset[int]: ...
+    @property
+    def address_lengths(self) -> frozenset[int]: ...
+    @property
+    def dense(self) -> frozenset[tuple[str, int]]: ...
+    @property
+    def lettered(self) -> frozenset[str]: ...
 
 
 class Night(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from reconcile.batch.ahead import Ahead
-    from reconcile.batch.context import Night
+    from reconcile.batch.context import Night, Ours
     from reconcile.batch.evidence_texts import Said
     from reconcile.store.pending import Waiting
 
@@ -68,9 +68,9 @@ def collect(night: Night, payments: Sequence[Waiting], ahead: Ahead) -> tuple[di
     return facts, {key: hint.suggested for key, hint in hints.items()}
 
 
-def contracts_of(night: Night, numbers_wanted: Iterable[str]) -> dict[str, Contract]:
+def contracts_of(ours: Ours, numbers_wanted: Iterable[str]) -> dict[str, Contract]:
     """Those that exist, by number."""
-    return {row[0]: Contract(*row[1:]) for row in lookup.contracts(night.connection, numbers_wanted)}
+    return {row[0]: Contract(*row[1:]) for row in lookup.contracts(ours.connection, numbers_wanted)}
 
 
 def _still_meant(hits: Mapping[str, list[Hit]], contracts: Mapping[str, Contract]) -> dict[str, list[Hit]]:

@@ -12,7 +12,7 @@ from reconcile.store import lookup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconcile.batch.context import Night
+    from reconcile.batch.context import Night, Ours
     from reconcile.store.pending import Waiting
 
 _LAST_RUN = re.compile(r"[0-9A-Z][0-9A-Z/._-]*$")
@@ -29,34 +29,34 @@ class Found(NamedTuple):
     item_key: str
 
 
-def exact(night: Night, payments: Sequence[Waiting]) -> list[Found]:
+def exact(ours: Ours, payments: Sequence[Waiting]) -> list[Found]:
     """The numbers with letters that stand in these texts whole, whatever is glued to them."""
-    said = _said(night, payments, night.lettered)
-    return _looked_up(night, [(payment_id, token, token) for payment_id, tokens in said.items() for token in tokens])
+    said = _said(ours, payments, ours.lettered)
+    return _looked_up(ours, [(payment_id, token, token) for payment_id, tokens in said.items() for token in tokens])
 
 
-def near(night: Night, payments: Sequence[Waiting]) -> list[Found]:
+def near(ours: Ours, payments: Sequence[Waiting]) -> list[Found]:
     """The numbers with letters that are one slip from what stands in these texts."""
-    said = _said(night, payments, lettered.beside(night.lettered))
+    said = _said(ours, payments, lettered.beside(ours.lettered))
     around = {
-        token: [other for other in lettered.neighbours(token) if len(other) in night.number_lengths] for tokens in said.values() for token in tokens
+        token: [other for other in lettered.neighbours(token) if len(other) in ours.number_lengths] for tokens in said.values() for token in tokens
     }
-    return _looked_up(night, [(payment_id, token, other) for payment_id, tokens in said.items() for token in tokens for other in around[token]])
+    return _looked_up(ours, [(payment_id, token, other) for payment_id, tokens in said.items() for token in tokens for other in around[token]])
 
 
-def _said(night: Night, payments: Sequence[Waiting], shapes: frozenset[str]) -> dict[str, list[str]]:
+def _said(ours: Ours, payments: Sequence[Waiting], shapes: frozenset[str]) -> dict[str, list[str]]:
     """By payment, what has one of these shapes; texts with too few digits are not looked at."""
-    if not night.lettered:
+    if not ours.lettered:
         return {}
-    fewest = min(one.count("9") for one in night.lettered) - 1
+    fewest = min(one.count("9") for one in ours.lettered) - 1
     texts = {p.payment_id: f"{p.remittance_text or p.additional_info} | {p.creditor_reference}" for p in payments}
     found = {key: lettered.found(text, shapes) for key, text in texts.items() if sum(sign.isdigit() for sign in text) >= fewest}
     return {key: tokens for key, tokens in found.items() if tokens}
 
 
-def _looked_up(night: Night, wanted: Sequence[tuple[str, str, str]]) -> list[Found]:
+def _looked_up(ours: Ours, wanted: Sequence[tuple[str, str, str]]) -> list[Found]:
     real: dict[str, list[tuple[str, str, str]]] = {}
-    for other, kind, contract_no, item_key in lookup.hits(night.connection, {other for _, _, other in wanted}) if wanted else ():
+    for other, kind, contract_no, item_key in lookup.hits(ours.connection, {other for _, _, other in wanted}) if wanted else ():
         real.setdefault(other, []).append((kind, contract_no, item_key))
     return sorted({Found(payment_id, token, *one) for payment_id, token, other in wanted for one in real.get(other, ())})
 

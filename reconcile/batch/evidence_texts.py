@@ -20,7 +20,7 @@ from reconcile.store import lookup
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from reconcile.batch.context import Night
+    from reconcile.batch.context import Ours
     from reconcile.store.pending import Waiting
 
 _ID = {"payment_id": pl.String}
@@ -47,34 +47,41 @@ class Said(NamedTuple):
     real_names: frozenset[str]
     addressed: Mapping[str, list[str]]
 
+    def and_of(self, others: Said) -> Said:
+        """With what was found in the texts of others."""
+        return Said(
+            {**self.hits, **others.hits}, {**self.near, **others.near}, {**self.unknown, **others.unknown}, {**self.stray, **others.stray},
+            {**self.by_name, **others.by_name}, self.real_names | others.real_names, {**self.addressed, **others.addressed},
+        )  # fmt: skip
+
 
 def needs_evidence(payment: Waiting) -> bool:
     """Whether it is the payment's texts that say whose it is, not its kind."""
     return payment.kind in _WITH_TEXT and not payment.is_return and not payment.is_reversal
 
 
-def read(night: Night, payments: Sequence[Waiting]) -> Said:
+def read(ours: Ours, payments: Sequence[Waiting]) -> Said:
     """What the texts of these payments say, looked up in one go."""
-    hits, near = _hits(night, payments)
+    hits, near = _hits(ours, payments)
     silent = [payment for payment in payments if payment.payment_id not in hits]
-    for glued in evidence_lettered.exact(night, silent):
+    for glued in evidence_lettered.exact(ours, silent):
         hits.setdefault(glued.payment_id, []).append(Hit("text", glued.token, glued.kind, glued.contract_no, glued.item_key))
-    hits.update(_instalments(night, payments, hits))
+    hits.update(_instalments(ours, payments, hits))
     rest = [payment for payment in silent if payment.payment_id not in hits]
     near = {payment_id: slips for payment_id, slips in near.items() if payment_id not in hits}
-    slips, unknown = _near(night, rest)
-    lettered = ((one.payment_id, Slip(one.token, one.contract_no, one.item_key)) for one in evidence_lettered.near(night, rest))
-    for payment_id, slip in (*slips, *lettered, *_beside(night, payments, hits)):
+    slips, unknown = _near(ours, rest)
+    lettered = ((one.payment_id, Slip(one.token, one.contract_no, one.item_key)) for one in evidence_lettered.near(ours, rest))
+    for payment_id, slip in (*slips, *lettered, *_beside(ours, payments, hits)):
         near.setdefault(payment_id, []).append(slip)
     keys = {key for p in rest for key in (name_key(p.payer_name), name_key(p.ultimate_name), *names_in(p.remittance_text)) if key}
     return Said(
         hits,
         {payment_id: sorted(set(found), key=_by_contract) for payment_id, found in near.items()},
         unknown,
-        _stray(rest, night.contract_lengths),
-        lookup.telling_hits(night.connection, keys, "name"),
-        lookup.customers_names(night.connection, keys),
-        _addressed(night, rest),
+        _stray(rest, ours.contract_lengths),
+        lookup.telling_hits(ours.connection, keys, "name"),
+        lookup.customers_names(ours.connection, keys),
+        _addressed(ours, rest),
     )
 
 
@@ -82,10 +89,10 @@ def _by_contract(slip: Slip) -> tuple[str, str, str]:
     return slip.contract_no, slip.token, slip.item_key
 
 
-def _addressed(night: Night, payments: Sequence[Waiting]) -> dict[str, list[str]]:
+def _addressed(ours: Ours, payments: Sequence[Waiting]) -> dict[str, list[str]]:
     texts = frame_of(((p.payment_id, "text", p.remittance_text) for p in payments if p.remittance_text), _TEXTS)
-    tokens = numbers.tokens(texts, night.address_lengths, joined=5).select("payment_id", "token")
-    at_address = lookup.telling_hits(night.connection, tokens["token"], "address")
+    tokens = numbers.tokens(texts, ours.address_lengths, joined=5).select("payment_id", "token")
+    at_address = lookup.telling_hits(ours.connection, tokens["token"], "address")
     addressed: dict[str, list[str]] = {}
     for payment_id, token in tokens.filter(pl.col("token").is_in(list(at_address))).sort("payment_id", "token").iter_rows():
         addressed.setdefault(payment_id, []).extend(at_address[token])
@@ -96,10 +103,10 @@ def frame_of(rows: Iterable[Sequence[object]], schema: Mapping[str, type[pl.Data
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
-def _hits(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, list[Hit]], dict[str, list[Slip]]]:
+def _hits(ours: Ours, payments: Sequence[Waiting]) -> tuple[dict[str, list[Hit]], dict[str, list[Slip]]]:
     """The exact numbers of ours, and those in a reference whose check digits are wrong, which count among the near ones."""
-    tokens, wrong = _tokens(night, payments)
-    real = _by_token(lookup.hits(night.connection, tokens["token"]))
+    tokens, wrong = _tokens(ours, payments)
+    real = _by_token(lookup.hits(ours.connection, tokens["token"]))
     hits: dict[str, list[Hit]] = {}
     for payment_id, source, token in tokens.filter(pl.col("token").is_in(list(real))).iter_rows():
         hits.setdefault(payment_id, []).extend([Hit(source, token, *one) for one in real[token]])
@@ -116,18 +123,26 @@ def _hits(night: Night, payments: Sequence[Waiting]) -> tuple[dict[str, list[Hit
     return sure, {payment_id: slips for payment_id, slips in doubtful.items() if slips}
 
 
-def _instalments(night: Night, payments: Sequence[Waiting], hits: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:
+def _all_text(payment: Waiting) -> str:
+    return f"{_text(payment)} | {payment.creditor_reference} | {payment.end_to_end_id}"
+
+
+def may_name_an_instalment(payment: Waiting) -> bool:
+    """Whether an item that is no bill may be named; there may be such a one since tonight."""
+    return names_a_plan(_all_text(payment))
+
+
+def _instalments(ours: Ours, payments: Sequence[Waiting], hits: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:
     """The hits of the payments that name an instalment: its contract's number names the instalment too, where there is such a one."""
     named: dict[str, list[tuple[Hit, list[str]]]] = {}
     for payment in payments:
         found = hits.get(payment.payment_id)
-        text = f"{_text(payment)} | {payment.creditor_reference} | {payment.end_to_end_id}" if found else ""
-        if not found or not names_a_plan(text):
+        if not found or not may_name_an_instalment(payment):
             continue
-        months = [(hit, named_in(text, hit.contract_no) if hit.kind == "contract" else []) for hit in found]
+        months = [(hit, named_in(_all_text(payment), hit.contract_no) if hit.kind == "contract" else []) for hit in found]
         if any(keys for _, keys in months):
             named[payment.payment_id] = months
-    real = lookup.items_known(night.connection, {key for months in named.values() for _, keys in months for key in keys}) if named else set()
+    real = lookup.items_known(ours.connection, {key for months in named.values() for _, keys in months for key in keys}) if named else set()
     return {
         payment_id: [hit._replace(item_key=key) for hit, keys in months for key in ([key for key in keys if key in real] or [hit.item_key])]
         for payment_id, months in named.items()
@@ -167,7 +182,7 @@ def _text(payment: Waiting) -> str:
     return " | ".join(part for part in (payment.remittance_text, payment.document_numbers, payment.additional_info) if part)
 
 
-def _tokens(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, dict[str, tuple[str, ...]]]:
+def _tokens(ours: Ours, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, dict[str, tuple[str, ...]]]:
     """(payment_id, source, token) that may be numbers, and by payment the numbers inside a reference whose check digits are wrong."""
     texts, references = [], []
     wrong: dict[str, tuple[str, ...]] = {}
@@ -189,8 +204,8 @@ def _tokens(night: Night, payments: Sequence[Waiting]) -> tuple[pl.DataFrame, di
             references += [(key, "reference" if standard == "reference" else "body", body) for body in bodies]
             if bodies and not right:
                 wrong[key] = (*wrong.get(key, ()), *bodies)
-    frame = numbers.tokens(frame_of(texts, _TEXTS), night.number_lengths).select(*_TOKENS)
-    possible = [row for row in references if len(row[2]) >= numbers.SHORTEST and len(row[2]) in night.number_lengths]
+    frame = numbers.tokens(frame_of(texts, _TEXTS), ours.number_lengths).select(*_TOKENS)
+    possible = [row for row in references if len(row[2]) >= numbers.SHORTEST and len(row[2]) in ours.number_lengths]
     return pl.concat([frame, frame_of(possible, _TOKENS)]).unique(maintain_order=True), wrong
 
 
@@ -203,7 +218,7 @@ def _references(text: str) -> list[str]:
 
 
 def _near(
-    night: Night, payments: Sequence[Waiting], exact: Mapping[str, Collection[str]] | None = None
+    ours: Ours, payments: Sequence[Waiting], exact: Mapping[str, Collection[str]] | None = None
 ) -> tuple[list[tuple[str, Slip]], dict[str, str]]:
     """Numbers one slip away, and a number of a contract's shape that nobody has, in what people typed and that names nothing.
 
@@ -211,22 +226,22 @@ def _near(
     """
     if not payments:
         return [], {}
-    lengths = frozenset(length + by for length in night.contract_lengths for by in (-4, -3, -2, -1, 0, 1))
+    lengths = frozenset(length + by for length in ours.contract_lengths for by in (-4, -3, -2, -1, 0, 1))
     rows = [(p.payment_id, "text", f"{p.remittance_text or p.additional_info} | {p.creditor_reference}") for p in payments]
     tokens = numbers.tokens(frame_of(rows, _TEXTS), lengths).filter(_DIGITS).select("payment_id", "token", "form").rows()
     if exact:
         tokens = [row for row in tokens if not _overlaps(row[1], exact[row[0]])]
     slips: dict[str, list[Slip]] = {}
-    for token, contract_no, item_key in lookup.near_hits(night.connection, {row[1] for row in tokens}, night.number_lengths):
+    for token, contract_no, item_key in lookup.near_hits(ours.connection, {row[1] for row in tokens}, ours.number_lengths):
         slips.setdefault(token, []).append(Slip(token, contract_no, item_key))
     near = [(payment_id, slip) for payment_id, token, _ in tokens for slip in slips.get(token, ())]
     unknown: dict[str, str] = {}
     for payment_id, token, form in tokens:
-        if form != "joined" and len(token) in night.contract_lengths:
+        if form != "joined" and len(token) in ours.contract_lengths:
             unknown.setdefault(payment_id, token)
-    typed = _letters_for_digits(night, payments)
+    typed = _letters_for_digits(ours, payments)
     for payment_id, slip in typed:
-        if len(slip.token) in night.contract_lengths:
+        if len(slip.token) in ours.contract_lengths:
             unknown.setdefault(payment_id, slip.token)
     return [*near, *typed], unknown
 
@@ -247,12 +262,12 @@ def _stray(payments: Sequence[Waiting], contract_lengths: frozenset[int]) -> dic
     return dict(tokens.filter(_DIGITS).select("payment_id", "token").sort("payment_id", "token", descending=[False, True]).iter_rows())
 
 
-def _letters_for_digits(night: Night, payments: Sequence[Waiting]) -> list[tuple[str, Slip]]:
+def _letters_for_digits(ours: Ours, payments: Sequence[Waiting]) -> list[tuple[str, Slip]]:
     """The numbers in which somebody typed letters O, I or L for digits: near ones, never exact."""
     typed = [(p.payment_id, run, meant) for p in payments for run, meant in numbers.letters_as_digits(_text(p))]
     if not typed:
         return []
-    real = _by_token(lookup.hits(night.connection, {meant for _, _, meant in typed}, "('contract', 'customer')"))
+    real = _by_token(lookup.hits(ours.connection, {meant for _, _, meant in typed}, "('contract', 'customer')"))
     return [(payment_id, Slip(run, contract_no, item_key)) for payment_id, run, meant in typed for _, contract_no, item_key in real.get(meant, ())]
 
 
@@ -260,12 +275,12 @@ _PERSONAL_CODE = re.compile(r"\b[0-9]{6}-[0-9]{5}\b")  # who pays, and no number
 _SECOND_NUMBER = re.compile(r"[0-9]{4}[^0-9]+[0-9]{4}")
 
 
-def _beside(night: Night, payments: Sequence[Waiting], hits: Mapping[str, list[Hit]]) -> list[tuple[str, Slip]]:
+def _beside(ours: Ours, payments: Sequence[Waiting], hits: Mapping[str, list[Hit]]) -> list[tuple[str, Slip]]:
     """Numbers one slip from a contract, in texts that name another one: who pays for two may mistype one of them."""
     several = [payment for payment in payments if payment.payment_id in hits and _SECOND_NUMBER.search(_text(payment))]
     found = {payment.payment_id: {hit.token for hit in hits[payment.payment_id]} for payment in several}
     named = {(payment_id, hit.contract_no) for payment_id in found for hit in hits[payment_id]}
-    slips, _ = _near(night, several, found)
+    slips, _ = _near(ours, several, found)
     return [(key, slip) for key, slip in slips if not _overlaps(slip.token, found[key]) and (key, slip.contract_no) not in named]
 
 

@@ -110,15 +110,15 @@ def place(night: Night, step: Callable[[str, int, int], None]) -> None:
     calendar = on_account.Calendar(night)
     _post(night, calendar, again.decide(night))
     new = pending.days(night.connection, night.as_of)
-    days, ahead = set(new), Ahead(night, new)
-    done = 0
-    while (day := calendar.next_day(days)) is not None:
-        step("matching", done, done + len(days) + 1)
-        done += 1
-        calendar.meet(day)
-        if day in days:
-            _post(night, calendar, [plain.decide_chunk(night, payments, ahead) for payments in ahead.payments(day)], day)
-            days.discard(day)
+    days, done = set(new), 0
+    with Ahead(night, new) as ahead:
+        while (day := calendar.next_day(days)) is not None:
+            step("matching", done, done + len(days) + 1)
+            done += 1
+            calendar.meet(day)
+            if day in days:
+                _post(night, calendar, [plain.decide_chunk(night, payments, ahead) for payments in ahead.payments(day)], day)
+                days.discard(day)
 
 
 def _post(night: Night, calendar: on_account.Calendar, chunks: Sequence[Sequence[Decided | Whole]], day: str = "") -> None:

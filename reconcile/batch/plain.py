@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconcile.batch.ahead import Ahead
-    from reconcile.batch.context import Night
+    from reconcile.batch.context import Night, Ours
     from reconcile.batch.evidence_texts import Said
     from reconcile.core.found import Hit
     from reconcile.store.pending import Waiting
@@ -49,25 +49,25 @@ class Named(NamedTuple):
     stranger: bool  # the payer has a name, and that of another customer
 
 
-def named(night: Night, payments: Sequence[Waiting], said: Said) -> dict[str, Named]:
+def named(ours: Ours, payments: Sequence[Waiting], said: Said) -> dict[str, Named]:
     """By payment, of those whose texts hold one number of ours and nothing near another."""
     alone: dict[str, tuple[Waiting, Hit]] = {}
     for payment in payments:
         found = said.hits.get(payment.payment_id)
         if found and len(found) == 1 and payment.payment_id not in said.near and payment.amount_minor > 0 and needs_evidence(payment):
             alone[payment.payment_id] = (payment, found[0])
-    contracts = contracts_of(night, {hit.contract_no for _, hit in alone.values()})
+    contracts = contracts_of(ours, {hit.contract_no for _, hit in alone.values()})
     result = {}
     for key, (payment, hit) in alone.items():
         contract = contracts.get(hit.contract_no)
         if contract is not None and (hit.kind != "customer" or numbers.normal(contract.customer_no) == hit.token):
-            dense = hit.source != "reference" and (hit.kind, len(hit.token)) in night.dense
+            dense = hit.source != "reference" and (hit.kind, len(hit.token)) in ours.dense
             same = (not dense and payment.payer_name == contract.customer_name) or alike(payment.payer_name, contract.customer_name)
             result[key] = Named(
                 hit.contract_no, hit.item_key, hit.token, named_by(hit.source, hit.kind), dense, same, payment.payer_name != "" and not same
             )
     keys = {key: name_key(alone[key][0].payer_name) for key, one in result.items() if one.stranger}
-    known = {"", *lookup.customers_names(night.connection, set(keys.values()))}
+    known = {"", *lookup.customers_names(ours.connection, set(keys.values()))}
     return {**result, **{key: result[key]._replace(stranger=False) for key, name in keys.items() if name not in known}}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import again, claims, details, findings, going_back, instalments, on_account, plain, posting, quality, suggesting
+from reconcile.batch import again, details, findings, going_back, instalments, on_account, plain, posting, quality, suggesting
 from reconcile.batch.ahead import Ahead
 from reconcile.batch.context import Night
 from reconcile.batch.deciding import Decided
@@ -87,9 +87,8 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
             raise Broken(line.account, f"the night's cents do not add up by {lost} {line.currency}", "nothing was written; report this")
     check.touched(connection, run_no)
     certificates.store(connection, run_no, lines)
-    found = [*findings.tonight(connection, policy, run, last_night), *claims.judge_all(connection, policy, as_of, run_no)]
-    findings.store(connection, run, found)
-    run = run._replace(finished_at=times.finished_at(), summary=runs.as_json(findings.summary(connection, run_no, found)))
+    counts = findings.keep(connection, run, findings.tonight(connection, policy, run, last_night))
+    run = run._replace(finished_at=times.finished_at(), summary=runs.as_json(findings.summary(connection, run_no, counts)))
     return runs.close(book, run, before)
 
 

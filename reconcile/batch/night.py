@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch import controls, intake, matching, night_report, people_rows
+from reconcile.core import autopay, delivery
 from reconcile.errors import WrongUse
 from reconcile.store import findings as stored
 from reconcile.store import runs
@@ -23,26 +24,30 @@ if TYPE_CHECKING:
     from reconcile.store.runs import Run
 
 _DONE, _DONE_WITH_REMARKS = 0, 3
-_AS_LONG_AS_OPEN = frozenset(controls.KINDS)  # a control on the bank's data fails every night until it is mended
+# Kinds that have their sheet, of which a night may have thousands.
+_LISTED = (*autopay.KINDS, delivery.CHANGE, delivery.CANDIDATE, "awaiting_details", "claim", "claim_case", "clarification", "return")
 _WHEN_NEW = frozenset({"refused_file", "statement_conflict", "invoice_conflict", "claim_conflict", "request_refused"})
 
 
 class NightResult(NamedTuple):
-    """``again``: nothing had come since this very night was made, so it stands as it was. ``unreadable`` says which claimed lines are."""
+    """``again``: nothing had come since this very night was made, so it stands as it was. ``unreadable`` says which claimed lines are.
+
+    ``new`` are the findings no earlier day had, of kinds that are not listed by the thousand; ``failing`` the controls on the bank's data
+    that fail, which they do every night until they are mended.
+    """
 
     run: Run
     again: bool
     outcomes: list[Outcome]
-    findings: list[Finding]
+    new: list[Finding]
+    failing: list[Finding]
     paths: list[Path]
     unreadable: list[str]
 
     @property
     def exit_code(self) -> int:
         """3 when a file, a row of a people's list or a request was refused or a control on the bank's data failed, else 0."""
-        remarks = any(
-            (one.kind in _AS_LONG_AS_OPEN and one.state != "gone") or (one.kind in _WHEN_NEW and one.state == "new") for one in self.findings
-        )
+        remarks = self.failing or any(one.kind in _WHEN_NEW for one in self.new)
         refused = any(one.outcome == "refused" for one in self.outcomes)
         return _DONE_WITH_REMARKS if remarks or refused or self.unreadable else _DONE
 
@@ -72,10 +77,17 @@ def run_night(
     step("report", 0, 0)
     with engine.begin() as connection:
         paths = night_report.write_report(workspace, connection, run)
-        found = stored.load(connection, run.run_no)
+        new = stored.new(connection, run.run_no, but=_LISTED)
+        failing = [one for kind in controls.KINDS for one in stored.of_kind(connection, run.run_no, kind) if one.state != "gone"]
         unreadable = people_rows.unreadable(connection, run.run_no)
     step("done", 0, 0)
-    return NightResult(run, again, outcomes, found, paths, unreadable)
+    return NightResult(run, again, outcomes, new, failing, paths, unreadable)
+
+
+def findings(engine: Engine, run: Run) -> list[Finding]:
+    """Everything a night has found, by kind and key."""
+    with engine.connect() as connection:
+        return stored.load(connection, run.run_no)
 
 
 def _not_before_the_last(engine: Engine, as_of: str) -> None:

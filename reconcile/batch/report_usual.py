@@ -49,28 +49,27 @@ def figures_by_day(look: Look, currency: str) -> list[Figures]:
     """Tonight first (with what this day's earlier nights brought), then each earlier day, the newest first."""
     nights = report_history.nights(look.connection, look.run.run_no, _DAYS + 1)
     first = min(one.run_no for one in nights)
-    counts = report_history.finding_counts(look.connection, first, look.run.run_no)
+    new = report_history.new_findings(look.connection, [one.run_no for one in nights], (*_CASES, "return"))
     money = {(one.run_no, one.currency): one for one in report_history.money(look.connection, first, look.run.run_no)}
     by_day: dict[str, list[Run]] = {}
     for one in nights:
         by_day.setdefault(one.as_of, []).append(one)
     days = [look.run.as_of, *sorted((day for day in by_day if day < look.run.as_of), reverse=True)]
-    return [_of_day(by_day[day], counts, [money.get((one.run_no, currency)) for one in by_day[day]]) for day in days]
+    return [_of_day(by_day[day], new, [money.get((one.run_no, currency)) for one in by_day[day]]) for day in days]
 
 
-def _of_day(nights: Sequence[Run], counts: dict[tuple[int, str, str], int], money: Sequence[report_history.Money | None]) -> Figures:
+def _of_day(nights: Sequence[Run], new: dict[tuple[int, str], int], money: Sequence[report_history.Money | None]) -> Figures:
     """``nights`` of one day, the last first."""
     said_by_run = [json.loads(one.summary) for one in nights]
-    last = nights[0].run_no
     known = [one for one in money if one is not None]
     end = money[0]
     return Figures(
         decided=sum(number for said in said_by_run for name, number in said.items() if name.startswith("decision_")),
         placed=sum(said.get(f"decision_{outcome}", 0) for said in said_by_run for outcome in _PLACED),
-        new_cases=sum(counts.get((one.run_no, kind, "new"), 0) for one in nights for kind in _CASES),
-        cases=sum(counts.get((last, kind, state), 0) for kind in _CASES for state in ("new", "still")),
-        returned=sum(counts.get((one.run_no, "return", "new"), 0) for one in nights),
-        refused=sum(counts.get((one.run_no, "refused_file", state), 0) for one in nights for state in ("new", "still")),
+        new_cases=sum(new.get((one.run_no, kind), 0) for one in nights for kind in _CASES),
+        cases=sum(said_by_run[0].get(f"finding_{kind}", 0) for kind in _CASES),
+        returned=sum(new.get((one.run_no, "return"), 0) for one in nights),
+        refused=sum(said.get("finding_refused_file", 0) for said in said_by_run),
         credit_minor=sum(one.credit_minor for one in known),
         debit_minor=sum(one.debit_minor for one in known),
         unplaced_minor=end.on_account_minor + end.clarification_minor + end.awaiting_minor if end else 0,

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reconcile.batch.night import NightResult
-    from reconcile.core.findings import Finding
 
 
 def tour(connection: Connection, folder: Path, result: NightResult) -> list[str]:
     """The lines that end the demo; what a world does not hold is left out."""
+    from reconcile.store.findings import of_kind
     from reconcile.store.tour import example_of, suggestion_of
 
     call = f"{program()} -w {folder}"
@@ -28,10 +28,11 @@ def tour(connection: Connection, folder: Path, result: NightResult) -> list[str]
     back = example_of(connection, "return_linked")
     if back:
         stops.append(("a contract whose payment the bank took back: the bill is open again", f"{call} show {back[1]}"))
-    claim = _first(result, "claim", lambda one: one.verdict == "other_contract") or _first(result, "claim", lambda one: one.verdict == "not_received")
+    claims = [one for one in of_kind(connection, result.run.run_no, "claim") if one.state != "gone"]
+    claim = next((one for verdict in ("other_contract", "not_received") for one in claims if one.verdict == verdict), None)
     if claim:
         stops.append(('a customer who says "I paid", and what became of each line of her list', f"{call} claim show {claim.case_no}"))
-    cases = [one for one in result.findings if one.kind == "clarification" and one.state != "gone" and (one.booked_minor or 0) > 0]
+    cases = [one for one in of_kind(connection, result.run.run_no, "clarification") if one.state != "gone" and (one.booked_minor or 0) > 0]
     for case in sorted(cases, key=lambda one: (one.day, one.key), reverse=True):
         suggested = suggestion_of(connection, case.payment_id)
         if suggested:
@@ -42,7 +43,3 @@ def tour(connection: Connection, folder: Path, result: NightResult) -> list[str]
     for number, (words, how) in enumerate(stops, 1):
         lines += [f"  {number}. {words}", f"     {how}"]
     return lines
-
-
-def _first(result: NightResult, kind: str, fits: object) -> Finding | None:
-    return next((one for one in result.findings if one.kind == kind and one.state != "gone" and fits(one)), None)  # type: ignore[operator]

@@ -12,9 +12,11 @@ from reconcile.cli.outcomes import as_dict, print_outcomes
 from reconcile.cli.printing import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from reconcile.batch.night import NightResult
+    from reconcile.core.findings import Finding
 
 
 @click.command()
@@ -32,27 +34,26 @@ def command(ctx: click.Context, as_of: str, as_json: bool, wait: int) -> int:
     1: nothing was written, because one of our own invariants did not hold, or the workspace is in use.
     """
     from reconcile.batch.matching import Times
-    from reconcile.batch.night import run_night
+    from reconcile.batch.night import findings, run_night
 
     with held(ctx, wait) as (workspace, engine):
         result = run_night(workspace, engine, as_of, Times(now(), now), steps())
+        found = findings(engine, result.run) if as_json else []
     if as_json:
-        put_json(_as_dict(result))
+        put_json(_as_dict(result, found))
     else:
         print_night(result)
     return result.exit_code
 
 
-def _as_dict(result: NightResult) -> dict[str, object]:
+def _as_dict(result: NightResult, found: Sequence[Finding]) -> dict[str, object]:
     return {
         "run_id": result.run.run_id,
         "as_of": result.run.as_of,
         "again": result.again,
         "files": [as_dict(one) for one in result.outcomes],
         "counts": json.loads(result.run.summary),
-        "findings": [
-            {"kind": one.kind, "key": one.key, "state": one.state, "sentence": one.sentence} for one in result.findings if one.state != "gone"
-        ],
+        "findings": [{"kind": one.kind, "key": one.key, "state": one.state, "sentence": one.sentence} for one in found if one.state != "gone"],
         "unreadable_lines": result.unreadable,
         "workbook": [str(path) for path in result.paths],
         "exit_code": result.exit_code,
@@ -85,17 +86,10 @@ def print_night(result: NightResult, *, files: bool = True) -> None:
         click.echo(shown(f"  ! {line}"))
     if len(result.unreadable) > _MOST_SAID:
         click.echo(f"  ! and {len(result.unreadable) - _MOST_SAID} more claimed lines that cannot be read")
-    new = [
-        one
-        for one in result.findings
-        if one.state == "new"
-        and not one.kind.startswith(("autopay_", "paper_", "delivery_"))
-        and one.kind not in {"clarification", "awaiting_details", "claim", "claim_case", "return"}
-    ]
-    for one in new[:_MOST_SAID]:
+    for one in result.new[:_MOST_SAID]:
         click.echo(f"  ! {one.sentence}")
-    if len(new) > _MOST_SAID:
-        click.echo(f"  ! and {len(new) - _MOST_SAID} more in the workbook")
+    if len(result.new) > _MOST_SAID:
+        click.echo(f"  ! and {len(result.new) - _MOST_SAID} more in the workbook")
     print_paths(result.paths)
 
 

@@ -1,11 +1,12 @@
-"""A finding: something a person should know, as a value; each run writes its own and says what is new, still open, or gone."""
+"""A finding: something a person should know, as a value; each run says what is new, still open, or gone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 # Cases that are posted already, and wrongly or probably so; ``verdict`` holds the contract it more likely belongs to; several with ; between.
 WORSE_THAN_UNDECIDED = frozenset({"sample_wrong", "probable_misposting"})
@@ -33,15 +34,23 @@ class Finding(NamedTuple):
     state: str = ""
 
 
-def compared(now: Iterable[Finding], before: Iterable[Finding], as_of: str) -> list[Finding]:
-    """Tonight's findings with their age, and those of the earlier night that are gone; by kind and key.
+SAID = Finding._fields[2:15]  # what it says, beside what it is about, since when, and its state
+Stood = tuple[int, str, tuple[object, ...]]  # the run that wrote it, since when it stands, what it says
+Change = tuple[Any, ...]  # (before_run_no, *finding): the run whose row it takes the place of, 0 for none
 
-    ``before`` are the findings of the last run of an earlier day; its own gone ones do not come again.
+
+def changes(kind: str, now: Iterable[Finding], before: Mapping[str, Stood], as_of: str) -> list[Change]:
+    """In what tonight's findings of a kind differ from those of the earlier night, by key: new, changed or gone.
+
+    ``before`` are by key those that stood after the last run of an earlier day. What says the same stands and is not given.
     """
-    known = {(one.kind, one.key): one for one in before if one.state != "gone"}
-    result = []
+    left = dict(before)
+    found: list[Change] = []
     for one in now:
-        earlier = known.pop((one.kind, one.key), None)
-        result.append(one._replace(state="still" if earlier else "new", since_date=earlier.since_date if earlier else one.since_date or as_of))
-    result.extend(one._replace(state="gone") for one in known.values())
-    return sorted(result, key=lambda one: (one.kind, one.key))
+        stood = left.pop(one.key, None)
+        if stood is None:
+            found.append((0, *one._replace(since_date=one.since_date or as_of, state="new")))
+        elif stood[2] != one[2:15]:
+            found.append((stood[0], *one._replace(since_date=stood[1], state="still")))
+    found.extend((run_no, kind, key, *said, since, "gone") for key, (run_no, since, said) in left.items())
+    return sorted(found, key=itemgetter(2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.store import bulk
+from reconcile.store import bulk, findings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -162,17 +162,16 @@ def returns(connection: Connection, contract_no: str, known: Horizon) -> list[Ba
 
 def waiting(connection: Connection, contract_no: str, night_no: int | None) -> list[Waits]:
     """Payments in clarification now (or at a night) whose candidates name the contract."""
-    cases = (
-        "SELECT payment_id FROM payment_state WHERE state = 'clarification'"
-        if night_no is None
-        else "SELECT payment_id FROM finding WHERE run_no = ? AND kind = 'clarification' AND state <> 'gone'"
-    )
-    limit = "" if night_no is None else "AND m.run_no <= ?"
+    cases, limit = "SELECT payment_id FROM payment_state WHERE state = 'clarification'", ""
+    if night_no is not None:
+        waited = [(one.payment_id,) for one in findings.of_kind(connection, night_no, "clarification") if one.state != "gone"]
+        bulk.stage(connection, "stage_payment_id", ("payment_id",), waited)
+        cases, limit = "SELECT payment_id FROM stage_payment_id", "AND m.run_no <= ?"
     sql = (
         "SELECT p.payment_id, p.booking_date, p.amount_minor, p.currency, p.payer_name, d.sentence FROM payment p JOIN decision d ON d.payment_id = p.payment_id "
         f"WHERE p.payment_id IN ({cases}) AND d.decision_no = (SELECT MAX(m.decision_no) FROM decision m WHERE m.payment_id = p.payment_id {limit}) "
         "AND d.candidates LIKE ? ESCAPE '!' ORDER BY p.payment_id"
     )
-    parameters = () if night_no is None else (night_no, night_no)
+    parameters = () if night_no is None else (night_no,)
     pattern = '%"' + contract_no.replace("!", "!!").replace("%", "!%").replace("_", "!_") + '"%'
     return [Waits(*row) for row in bulk.fetch(connection, sql, (*parameters, pattern))]

@@ -55,7 +55,7 @@ _STATEMENT = (
     "opening_minor, closing_minor, entry_count, credit_minor, debit_minor"
 )
 _FINDING = (
-    "kind, key, case_no, line_no, contract_no, payment_id, verdict, claimed_minor, booked_minor, difference_minor, currency, on_notice, sentence, "
+    "kind, key, before_run_no, case_no, line_no, contract_no, payment_id, verdict, claimed_minor, booked_minor, difference_minor, currency, on_notice, sentence, "
     "day, since_date, state"
 )
 _AGREEMENT = (

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from reconcile.core.numbers import SHORTEST
-from reconcile.store import bulk, case_looks, habits, number_shapes, refusals
+from reconcile.store import bulk, case_looks, findings, habits, number_shapes, refusals
 from reconcile.store.number_keys import contract_keys, item_keys
 from reconcile.store.schema_reference import CONTRACT_TEXTS
 
@@ -36,6 +36,7 @@ def problems(connection: Connection) -> list[str]:
         *refusals.problems(connection),
         *habits.problems(connection),
         *case_looks.problems(connection),
+        *findings.problems(connection),
     ]
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.store import bulk
+from reconcile.store.findings import STANDING
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,8 +40,8 @@ class Misposted(NamedTuple):
 def misposted(connection: Connection) -> list[Misposted]:
     """Every contract that lacks money which probably stands on another, unless a person has ruled on the payment since; by payment."""
     sql = (
-        "SELECT f.verdict, f.contract_no, f.entry_ref, f.payment_id, f.day FROM finding f WHERE f.run_no = (SELECT MAX(run_no) FROM run WHERE kind = 'night') "
-        "AND f.kind = 'probable_misposting' AND f.state <> 'gone' AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.payment_id = f.payment_id) ORDER BY f.key"
+        f"SELECT f.verdict, f.contract_no, f.entry_ref, f.payment_id, f.day FROM {STANDING} AND n.kind = 'probable_misposting' "
+        "AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.payment_id = f.payment_id) ORDER BY n.key"
     )
     return [Misposted(number, *row[1:]) for row in bulk.fetch(connection, sql) for number in row[0].split(";")]
 

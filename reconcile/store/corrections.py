@@ -14,6 +14,7 @@ from reconcile.core.statement import Entry, Payment
 from reconcile.errors import Refused
 from reconcile.store import bulk
 from reconcile.store.entry_rows import EntryWriter, Numbered
+from reconcile.store.findings import STANDING
 from reconcile.store.statements import Intake, Taken, take_in
 
 if TYPE_CHECKING:
@@ -83,10 +84,7 @@ def record(connection: Connection, file_no: int, sha256: str, who: str, given_at
 
 def resting_claims(connection: Connection, payment_id: str) -> list[str]:
     """The claimed lines that rest on a payment, by the last night: ``K-1 line 2``."""
-    sql = (
-        "SELECT case_no, line_no FROM finding WHERE kind = 'claim' AND payment_id = ? AND state <> 'gone' "
-        "AND run_no = (SELECT MAX(run_no) FROM run WHERE kind = 'night') ORDER BY case_no, line_no"
-    )
+    sql = f"SELECT f.case_no, f.line_no FROM {STANDING} AND n.kind = 'claim' AND f.payment_id = ? ORDER BY f.case_no, f.line_no"
     return [f"{case_no} line {line_no}" for case_no, line_no in bulk.fetch(connection, sql, (payment_id,))]
 
 

@@ -1,171 +1,117 @@
-"""Findings: what tonight's rows say should be looked at, and what each run has said."""
+"""What each run has found, kept once: by the run that found it, found it changed, or found it gone.
+
+A night is compared with the last night of an earlier day and writes only in what it differs; the rest stands as it stood
+there. Each row names the run whose row it takes the place of. ``finding_now`` says which rows stand after the last night.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconcile.core import money
-from reconcile.core.calendar import add_banking_days
-from reconcile.core.findings import Finding
-from reconcile.store import bulk, notifications
-from reconcile.store.files import MENDED
+from reconcile.core.findings import SAID, Finding, Stood, changes
+from reconcile.store import bulk, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
-_NAMES = ", ".join(Finding._fields)
+    from reconcile.store.runs import Run
 
-
-def store(connection: Connection, run_no: int, findings: Iterable[Finding]) -> None:
-    """Append a run's findings."""
-    bulk.insert(connection, "finding", ("run_no", *Finding._fields), [(run_no, *one) for one in findings])
+_NAMES = ", ".join(f"f.{name}" for name in Finding._fields if name != "state")
+_STATE = "CASE WHEN f.run_no = ? THEN f.state ELSE 'still' END AS state"
+STANDING = "finding_now n CROSS JOIN finding f WHERE f.run_no = n.run_no AND f.kind = n.kind AND f.key = n.key"
+# The newest row of each finding among those of a run and of the nights it rests on, the last of each earlier day.
+_NEWEST_OF = (
+    "(SELECT w.*, ROW_NUMBER() OVER (PARTITION BY w.kind, w.key ORDER BY w.run_no DESC) AS place FROM finding w WHERE w.run_no IN "
+    "(SELECT a.run_no FROM run a WHERE a.run_no = ? AND a.kind = 'night' UNION SELECT MAX(b.run_no) FROM run a JOIN run b ON b.kind = a.kind AND b.as_of < a.as_of "
+    "WHERE a.run_no = ? AND a.kind = 'night' GROUP BY b.as_of)"
+)
 
 
 def load(connection: Connection, run_no: int, kind: str = "", but: Sequence[str] = ()) -> list[Finding]:
-    """A run's findings, or those of one kind, or of all kinds but some, by kind and key."""
-    of_kind, parameters = (" AND kind = ?", (run_no, kind)) if kind else ("", (run_no,))
-    others = f" AND kind NOT IN ({', '.join('?' * len(but))})" if but else ""
-    sql = f"SELECT {_NAMES} FROM finding WHERE run_no = ?{of_kind}{others} ORDER BY kind, key"
-    return [Finding(*row) for rows in bulk.stream(connection, sql, (*parameters, *but)) for row in rows]
+    """A night's findings, or those of one kind, or of all kinds but some, by kind and key; none of a run that was no night."""
+    which, limits = (" AND {of}.kind = ?", (kind,)) if kind else ("", ())
+    which += f" AND {{of}}.kind NOT IN ({', '.join('?' * len(but))})" if but else ""
+    limits = (*limits, *but)
+    last = runs.last(connection, kind="night")
+    if last is not None and last.run_no == run_no:
+        gone = f"SELECT {_NAMES}, f.state FROM finding f WHERE f.run_no = ? AND f.state = 'gone'{which.format(of='f')}"
+        sql = f"SELECT {_NAMES}, {_STATE} FROM {STANDING}{which.format(of='n')} UNION ALL {gone} ORDER BY kind, key"
+        parameters = (run_no, *limits, run_no, *limits)
+    else:
+        newest = f"{_NEWEST_OF}{which.format(of='w')}) f"
+        sql = f"SELECT {_NAMES}, {_STATE} FROM {newest} WHERE f.place = 1 AND (f.state <> 'gone' OR f.run_no = ?) ORDER BY f.kind, f.key"
+        parameters = (run_no, run_no, run_no, *limits, run_no)
+    return [Finding._make(row) for rows in bulk.stream(connection, sql, parameters) for row in rows]
 
 
 def of_kind(connection: Connection, run_no: int, kind: str) -> list[Finding]:
-    """A run's findings of one kind, by key."""
+    """A night's findings of one kind, by key."""
     return load(connection, run_no, kind)
 
 
-def undecided(connection: Connection) -> list[Finding]:
-    """Payments in clarification, waiting for details, or held as a duplicate."""
-    cases = (
-        "SELECT t.state, t.payment_id, p.entry_ref, t.contract_no, t.amount_minor, t.currency, d.sentence, t.booking_date FROM payment_state t "
-        "JOIN payment p ON p.payment_id = t.payment_id JOIN decision d ON d.payment_id = t.payment_id "
-        "WHERE t.state IN ('clarification', 'awaiting_details') AND d.decision_no = (SELECT MAX(l.decision_no) FROM decision l WHERE l.payment_id = t.payment_id)"
-    )
-    found = [
-        Finding(
-            row[0],
-            row[1],
-            contract_no=row[3],
-            payment_id=row[1],
-            entry_ref=row[2],
-            booked_minor=int(row[4]),
-            currency=row[5],
-            sentence=row[6],
-            day=row[7],
+def new(connection: Connection, run_no: int, but: Sequence[str]) -> list[Finding]:
+    """What a night found that the last night of an earlier day had not, of all kinds but some; by kind and key."""
+    kinds = f"f.kind NOT IN ({', '.join('?' * len(but))})"
+    sql = f"SELECT {_NAMES}, f.state FROM finding f WHERE f.run_no = ? AND f.state = 'new' AND {kinds} ORDER BY f.kind, f.key"
+    return [Finding._make(row) for row in bulk.fetch(connection, sql, (run_no, *but))]
+
+
+class Keeper:
+    """Takes a night's findings, a kind at a time, and writes in what they differ from the last night of an earlier day."""
+
+    def __init__(self, connection: Connection, run: Run) -> None:
+        self._connection, self._run = connection, run
+        earlier, self._last = runs.last(connection, kind="night", before_day=run.as_of), runs.last(connection, kind="night")
+        if self._last == earlier:
+            self._last = None  # a night of the same day, whose rows are to be taken back, is none
+        self._kept: set[str] = set()
+
+    def keep(self, kind: str, found: Iterable[Finding]) -> None:
+        """All the findings of a kind."""
+        assert kind not in self._kept, kind
+        self._kept.add(kind)
+        if self._last is not None:
+            self._take_back(kind, self._last.run_no)
+        written = [(self._run.run_no, *row) for row in changes(kind, found, self._stood(kind), self._run.as_of)]
+        bulk.insert(self._connection, "finding", ("run_no", "before_run_no", *Finding._fields), written)
+        mine = (self._run.run_no, kind)
+        replaced = "SELECT f.key FROM finding f WHERE f.run_no = ? AND f.kind = ? AND f.before_run_no > 0"
+        bulk.execute(self._connection, f"DELETE FROM finding_now WHERE kind = ? AND key IN ({replaced})", (kind, *mine))
+        stands = "SELECT f.kind, f.key, f.run_no FROM finding f WHERE f.run_no = ? AND f.kind = ? AND f.state <> 'gone' ORDER BY f.key"
+        bulk.execute(self._connection, f"INSERT INTO finding_now (kind, key, run_no) {stands}", mine)
+
+    def close(self) -> None:
+        """What is left of kinds of which nothing was found is gone."""
+        kinds = "SELECT kind FROM finding_now UNION SELECT kind FROM finding WHERE run_no = ? ORDER BY kind"
+        for (kind,) in bulk.fetch(self._connection, kinds, (self._last.run_no if self._last else 0,)):
+            if kind not in self._kept:
+                self.keep(kind, ())
+
+    def _stood(self, kind: str) -> dict[str, Stood]:
+        """By key, what stood of a kind after the last night of an earlier day."""
+        sql = f"SELECT f.key, f.run_no, f.since_date, {', '.join(f'f.{name}' for name in SAID)} FROM {STANDING} AND n.kind = ? ORDER BY n.key"
+        rows = (row for some in bulk.stream(self._connection, sql, (kind,)) for row in some)
+        return {row[0]: (row[1], row[2], row[3:]) for row in rows}
+
+    def _take_back(self, kind: str, run_no: int) -> None:
+        """Let stand what stood before a run."""
+        bulk.execute(self._connection, "DELETE FROM finding_now WHERE kind = ? AND run_no = ?", (kind, run_no))
+        before = "SELECT f.kind, f.key, f.before_run_no FROM finding f WHERE f.run_no = ? AND f.kind = ? AND f.before_run_no > 0 ORDER BY f.key"
+        bulk.execute(self._connection, f"INSERT INTO finding_now (kind, key, run_no) {before}", (run_no, kind))
+
+
+def problems(connection: Connection) -> list[str]:
+    """Findings that are kept as standing and do not, or stand and are not kept so."""
+    last = runs.last(connection, kind="night")
+    due = f"SELECT f.kind, f.key, f.run_no FROM {_NEWEST_OF}) f WHERE f.place = 1 AND f.state <> 'gone'"
+    kept = "SELECT kind, key, run_no FROM finding_now"
+    mine = (last.run_no, last.run_no) if last else (0, 0)
+    return [
+        f"finding {kind} {key} of run {run_no} {what}"
+        for one, other, what, parameters in (
+            (due, kept, "stands and is not kept so", mine), (kept, due, "is kept as standing and does not stand", mine)
         )
-        for row in bulk.fetch(connection, cases)
-    ]
-    held = (
-        "SELECT t.payment_id, p.entry_ref, t.contract_no, t.held_minor, t.currency, t.booking_date, (SELECT MAX(g.rule) FROM posting g "
-        "WHERE g.payment_id = t.payment_id AND g.account_code = 'held' AND g.amount_minor > 0) FROM payment_state t "
-        "JOIN payment p ON p.payment_id = t.payment_id WHERE (t.on_account_minor <> 0 OR t.held_minor <> 0) AND t.held_minor <> 0"
-    )
-    for row in bulk.fetch(connection, held):
-        item = str(row[6]).partition(":")[2]
-        sentence = f"a second payment of {item}, which is paid already; held on contract {row[2]} until somebody decides"
-        found.append(
-            Finding("duplicate_payment", row[0], contract_no=row[2], payment_id=row[0], entry_ref=row[1], booked_minor=int(row[3]), currency=row[4], sentence=sentence, day=row[5])
-        )  # fmt: skip
-    return found
-
-
-def unknown_contracts(connection: Connection, as_of: str) -> list[Finding]:
-    """Open items of contracts nobody has told us of."""
-    sql = (
-        "SELECT o.item_key, o.contract_no, o.open_minor, o.currency, o.issued_on FROM open_item o "
-        "WHERE o.issued_on <= ? AND NOT EXISTS (SELECT 1 FROM contract_now n WHERE n.contract_no = o.contract_no)"
-    )
-    return [
-        Finding(
-            "unknown_contract", row[0], contract_no=row[1], booked_minor=int(row[2]), currency=row[3], day=row[4],
-            sentence=f"invoice {row[0]} is for contract {row[1]}, which no contracts table has named",
-        )
-        for row in bulk.fetch(connection, sql, (as_of,))
+        for kind, key, run_no in bulk.fetch(connection, f"{one} EXCEPT {other} ORDER BY 1, 2, 3", parameters)
     ]  # fmt: skip
-
-
-def over_cleared(connection: Connection, as_of: str) -> list[Finding]:
-    """Bills of which others have settled more elsewhere than they are; what we had posted on them is back on account."""
-    sql = (
-        "SELECT o.item_key, o.contract_no, o.amount_minor, o.open_minor, o.currency, o.issued_on FROM open_item o "
-        "WHERE o.open_minor < 0 AND o.amount_minor > 0 AND o.issued_on <= ? ORDER BY o.item_key"
-    )
-    return [_over_cleared(*row) for row in bulk.fetch(connection, sql, (as_of,))]
-
-
-def _over_cleared(item_key: str, contract_no: str, amount: int, left: int, currency: str, day: str) -> Finding:
-    said = f"{money.to_text(amount - left, currency)} {currency} of bill {item_key}, which is {money.to_text(amount, currency)} {currency}"
-    sentence = (
-        f"{said}, was settled elsewhere: {money.to_text(-left, currency)} {currency} too much; "
-        "let the clearings be corrected, or write the customer a credit note"
-    )
-    return Finding(
-        "over_cleared", item_key, contract_no=contract_no, claimed_minor=amount - left, booked_minor=amount, difference_minor=-left,
-        currency=currency, sentence=sentence, day=day,
-    )  # fmt: skip
-
-
-def conflicts(connection: Connection) -> list[Finding]:
-    """Facts that came again with other content, as long as nobody has accepted the other."""
-    sql = (
-        "SELECT kind, key, contract_no, amount_minor, currency, day, sentence, conflict_no FROM conflict "
-        "WHERE file_no NOT IN (SELECT accepted_file_no FROM correction) ORDER BY conflict_no"
-    )
-    return [
-        Finding(f"{row[0]}_conflict", row[1], contract_no=row[2], booked_minor=int(row[3]), currency=row[4], day=row[5], sentence=row[6])
-        for row in bulk.fetch(connection, sql)
-    ]
-
-
-def returns(connection: Connection, run_no: int) -> list[Finding]:
-    """Returns this run has linked."""
-    sql = (
-        "SELECT l.return_id, p.entry_ref, l.payment_id, l.amount_minor, l.currency, p.booking_date, o.contract_no, d.sentence FROM return_link l "
-        "JOIN payment p ON p.payment_id = l.return_id JOIN payment_state o ON o.payment_id = l.return_id JOIN decision d ON d.payment_id = l.return_id "
-        "WHERE l.run_no = ? AND d.decision_no = (SELECT MAX(x.decision_no) FROM decision x WHERE x.payment_id = l.return_id) AND d.rule <> 'correction'"
-    )
-    return [
-        Finding("return", row[0], contract_no=row[6], payment_id=row[2], entry_ref=row[1], booked_minor=-int(row[3]), currency=row[4], day=row[5], sentence=row[7])
-        for row in bulk.fetch(connection, sql, (run_no,))
-    ]  # fmt: skip
-
-
-def notified_only(connection: Connection, as_of: str, banking_days: int) -> list[Finding]:
-    """Money a bank has notified (camt.054) that stands on no statement of the account so many banking days later."""
-    notifications.stage_unexplained(connection)
-    sql = (
-        "SELECT n.account, n.booking_date, n.amount_minor, n.currency, n.identity, MIN(n.entry_no), MIN(f.name) FROM stage_notified s "
-        "JOIN entry n ON n.entry_no = s.entry_n JOIN statement ns ON ns.statement_no = n.statement_no JOIN source_file f ON f.file_no = ns.file_no "
-        "WHERE NOT EXISTS (SELECT 1 FROM entry e, statement es WHERE es.statement_no = e.statement_no AND es.family <> 'camt.054' "
-        f"AND e.account = n.account AND e.currency = n.currency AND e.amount_minor = n.amount_minor AND {notifications.within_days(connection)}) "
-        "GROUP BY n.account, n.booking_date, n.amount_minor, n.currency, n.identity ORDER BY 1, 2, 3, 5"
-    )
-    return [
-        Finding(
-            "notified_only", f"{account}/{day}/{identity}", booked_minor=int(amount), currency=currency, day=day,
-            sentence=f"{name}: {money.to_text(int(amount), currency)} {currency} notified for {day} on {account} stands on no statement; "
-            "it counts nowhere until the bank's statement brings it: ask the bank",
-        )
-        for account, day, amount, currency, identity, _, name in bulk.fetch(connection, sql)
-        if add_banking_days(day, banking_days) < as_of
-    ]  # fmt: skip
-
-
-def refused_files(connection: Connection, after: int, upto: int) -> list[Finding]:
-    """Files that were refused since the last night, and have not been taken in since."""
-    sql = (
-        f"SELECT a.name, a.sha256, a.message FROM arrival a WHERE a.outcome = 'refused' AND a.arrival_no > ? AND a.arrival_no <= ? AND NOT ({MENDED}) "
-        "ORDER BY a.arrival_no"
-    )
-    # A ruling between two nights lets the same file arrive twice: it is one finding, in its last words.
-    last = {f"{name}/{sha256[:12]}": message for name, sha256, message in bulk.fetch(connection, sql, (after, upto, upto))}
-    return [Finding("refused_file", key, sentence=message) for key, message in last.items()]
-
-
-def outcomes(connection: Connection, run_no: int) -> dict[str, int]:
-    """How many decisions of each outcome a run made; what a corrected statement takes back is no return of the bank's."""
-    said = "CASE WHEN rule = 'correction' THEN rule ELSE outcome END"
-    sql = f"SELECT {said}, COUNT(*) FROM decision WHERE run_no = ? GROUP BY {said} ORDER BY 1"
-    return {f"decision_{row[0]}": int(row[1]) for row in bulk.fetch(connection, sql, (run_no,))}

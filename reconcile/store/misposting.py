@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.store import bulk
+from reconcile.store import bulk, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +21,7 @@ def changed(connection: Connection, after_run: int) -> list[str]:
 
 def suspected(connection: Connection, run_no: int, kind: str) -> list[str]:
     """Contracts a run had already suspected to have another's money."""
-    sql = "SELECT DISTINCT contract_no FROM finding WHERE run_no = ? AND kind = ? AND state <> 'gone' ORDER BY contract_no"
-    return [row[0] for row in bulk.fetch(connection, sql, (run_no, kind))]
+    return sorted({one.contract_no for one in findings.of_kind(connection, run_no, kind) if one.state != "gone"})
 
 
 def unused(connection: Connection, numbers: Iterable[str]) -> list[tuple[str, str, int, int]]:

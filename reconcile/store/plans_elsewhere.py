@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.store import bulk
+from reconcile.store import bulk, findings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -65,11 +65,12 @@ def cases(connection: Connection) -> list[Case]:
 
 def claim_lines(connection: Connection, run_no: int) -> list[ClaimLine]:
     """What a night's verdicts say of claims that do not agree; by contract, case and line."""
-    sql = (
-        "SELECT contract_no, case_no, line_no, verdict, COALESCE(claimed_minor, 0), currency, payment_id, sentence FROM finding WHERE run_no = ? "
-        "AND kind = 'claim' AND state <> 'gone' AND line_no > 0 AND COALESCE(difference_minor, 0) <> 0 ORDER BY contract_no, case_no, line_no, key"
-    )
-    return [ClaimLine(row[0], row[1], int(row[2]), row[3], int(row[4]), row[5], row[6], row[7]) for row in bulk.fetch(connection, sql, (run_no,))]
+    said = sorted(findings.of_kind(connection, run_no, "claim"), key=lambda one: (one.contract_no, one.case_no, one.line_no, one.key))
+    return [
+        ClaimLine(one.contract_no, one.case_no, one.line_no, one.verdict, one.claimed_minor or 0, one.currency, one.payment_id, one.sentence)
+        for one in said
+        if one.state != "gone" and one.line_no > 0 and one.difference_minor
+    ]
 
 
 def later(connection: Connection, known: Known, contract_no: str) -> list[Later]:

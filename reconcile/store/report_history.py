@@ -9,6 +9,8 @@ from reconcile.store.files import MENDED
 from reconcile.store.runs import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from reconcile.store.report_as_of import AsOf
@@ -25,10 +27,11 @@ def nights(connection: Connection, upto: int, days: int) -> list[Run]:
     return [Run(*row) for row in bulk.fetch(connection, sql, (upto, upto, days))]
 
 
-def finding_counts(connection: Connection, first: int, last: int) -> dict[tuple[int, str, str], int]:
-    """(run_no, kind, state) → how many findings, of the runs between two numbers."""
-    sql = "SELECT run_no, kind, state, COUNT(*) FROM finding WHERE run_no >= ? AND run_no <= ? GROUP BY run_no, kind, state ORDER BY run_no, kind, state"
-    return {(int(row[0]), row[1], row[2]): int(row[3]) for row in bulk.fetch(connection, sql, (first, last))}
+def new_findings(connection: Connection, run_nos: Sequence[int], kinds: Sequence[str]) -> dict[tuple[int, str], int]:
+    """(run_no, kind) → how many findings were new, of some nights and kinds."""
+    of_them = f"run_no IN ({', '.join('?' * len(run_nos))}) AND kind IN ({', '.join('?' * len(kinds))}) AND state = 'new'"
+    sql = f"SELECT run_no, kind, COUNT(*) FROM finding WHERE {of_them} GROUP BY run_no, kind ORDER BY run_no, kind"
+    return {(int(row[0]), row[1]): int(row[2]) for row in bulk.fetch(connection, sql, (*run_nos, *kinds))}
 
 
 class Money(NamedTuple):

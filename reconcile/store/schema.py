@@ -9,6 +9,7 @@ from reconcile.store.schema_now import (
     case_ground,
     case_look,
     contract_now,
+    finding_now,
     number_key,
     number_shape,
     open_item,
@@ -32,4 +33,16 @@ APPEND_ONLY = (
     claim_case, claimed_line, agreement_event, agreement_number, customer_request, claim_event, refund_event, sample_check, ruling, run, decision, posting, return_link, suggestion, finding, certificate,
     sample_stratum, sample,
 )  # fmt: skip
-PROJECTIONS = (contract_now, number_key, number_shape, open_item, payment_state, payer_history, payer_refusal, text_habit, case_look, case_ground)
+PROJECTIONS = (
+    contract_now,
+    number_key,
+    number_shape,
+    open_item,
+    payment_state,
+    payer_history,
+    payer_refusal,
+    text_habit,
+    case_look,
+    case_ground,
+    finding_now,
+)

@@ -148,3 +148,14 @@ case_look = Table(
 
 # The night up to which those rows hold, and a hash of the settings and the like they were decided under.
 case_ground = Table("case_ground", metadata, key("run_no"), text("ground"))
+
+# The findings that stand after the last night, and the run that wrote what each says.
+finding_now = Table(
+    "finding_now",
+    metadata,
+    text("kind"),
+    text("key"),
+    number("run_no"),
+    PrimaryKeyConstraint("kind", "key"),
+    sqlite_with_rowid=False,
+)

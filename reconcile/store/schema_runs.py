@@ -87,10 +87,12 @@ suggestion = Table(
     sqlite_with_rowid=False,
 )
 
+# What a run found otherwise than the night before: each finding stands until another row takes its place.
 finding = Table(
     "finding",
     metadata,
     number("run_no"),
+    number("before_run_no"),  # whose row of the same finding this one takes the place of, 0 for none
     text("kind"),
     text("key"),
     text("case_no"),
@@ -107,8 +109,9 @@ finding = Table(
     text("sentence"),
     text("day"),
     text("since_date"),
-    text("state"),  # new | still | gone
+    text("state"),  # new | still (and changed) | gone
     PrimaryKeyConstraint("run_no", "kind", "key"),
+    sqlite_with_rowid=False,
 )
 
 certificate = Table(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconcile.batch import delivery as batch_delivery
+from reconcile.batch.night import findings as everything
 from reconcile.core import autopay, delivery, plan_findings
 from reconcile.core.agreements import DELETE
 from reconcile.demo.agreements import agreements, requests
@@ -33,11 +34,12 @@ KINDS = {*plan_findings.KINDS, *autopay.KINDS, *delivery.KINDS}
 def test_every_finding_appears_in_the_demo_world(engine: Engine, tmp_path: Path) -> None:
     world = make_world(Size(contracts=120, months=2, days_per_file=31))
     result = night(workspace(tmp_path / "w", world), engine, world.size.ends_on, arriving(world))
-    counted = Counter(one.kind for one in result.findings)
+    found = everything(engine, result.run)
+    counted = Counter(one.kind for one in found)
     assert {kind: counted[kind] for kind in KINDS if not counted[kind]} == {}
-    assert {one.verdict for one in result.findings if one.kind == plan_findings.DRIFT} >= {"will_owe"}
-    assert "due" in {one.verdict for one in result.findings if one.kind == plan_findings.SETTLEMENT}
-    assert {one.verdict for one in result.findings if one.kind == autopay.UNKNOWN} == {"unknown", "near", "several", "closed"}
+    assert {one.verdict for one in found if one.kind == plan_findings.DRIFT} >= {"will_owe"}
+    assert "due" in {one.verdict for one in found if one.kind == plan_findings.SETTLEMENT}
+    assert {one.verdict for one in found if one.kind == autopay.UNKNOWN} == {"unknown", "near", "several", "closed"}
     assert result.exit_code == 3  # for the requests that were refused
 
 

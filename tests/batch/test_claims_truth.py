@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reconcile.batch.night import findings
 from reconcile.core.money import to_text
 from reconcile.demo.files import known
 from reconcile.demo.generate import SAMPLE, make_world
@@ -30,7 +31,7 @@ def _row(one: Finding) -> dict[str, str]:
 def test_every_verdict_of_the_samples_lists_is_the_clerks(tmp_path: Path, engine: Engine) -> None:
     _, night = sample(tmp_path, engine)
     truth = next(content for name, content in known(make_world(SAMPLE)) if name == "claims_truth.csv").decode()
-    score = score_claims(csv.DictReader(io.StringIO(truth)), [_row(one) for one in night.findings if one.kind == "claim"])
+    score = score_claims(csv.DictReader(io.StringIO(truth)), [_row(one) for one in findings(engine, night.run) if one.kind == "claim"])
     assert score.faults == ()
     assert score.lines.right == score.lines.of > 40
     assert score.differences.right == score.differences.of
@@ -39,7 +40,7 @@ def test_every_verdict_of_the_samples_lists_is_the_clerks(tmp_path: Path, engine
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_the_differences_of_each_case_add_up_to_its_two_totals(tmp_path: Path, engine: Engine) -> None:
     _, night = sample(tmp_path, engine)
-    found = [one for one in night.findings if one.kind == "claim"]
+    found = [one for one in findings(engine, night.run) if one.kind == "claim"]
     for case_no in {one.case_no for one in found}:
         lines = [one for one in found if one.case_no == case_no]
         total = sum((one.claimed_minor or 0) - (one.booked_minor or 0) for one in lines)

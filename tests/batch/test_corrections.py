@@ -13,7 +13,7 @@ from reconcile.batch import claims, controls, corrections, explain, intake, nigh
 from reconcile.batch.rulings import Ruler
 from reconcile.core.reference_data import ClaimCase, ClaimedLine
 from reconcile.errors import Refused, WrongUse
-from reconcile.store import bulk, certificates, check, findings, runs
+from reconcile.store import bulk, certificates, check, findings, runs, tonight
 from reconcile.store import claims as claimed
 from tests.batch.books import ANNA, JANIS, Books, small
 from tests.batch.books import Line as BankLine
@@ -252,7 +252,7 @@ def test_the_night_counts_it_as_corrected_and_not_as_returned(corrected: Books) 
         assert run is not None
         seen = report_look.look(connection, run)
         (row,) = report_rows.return_rows(seen)
-        returned = findings.returns(connection, run.run_no)
+        returned = tonight.returns(connection, run.run_no)
     counts = json.loads(run.summary)
     assert (counts["decision_correction"], counts.get("decision_return", 0), counts.get("finding_return", 0), returned) == (1, 0, 0, [])
     assert row.bank_reason == "corrected by the bank's statement"

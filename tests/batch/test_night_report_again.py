@@ -19,6 +19,7 @@ from reconcile.demo.files import arriving
 from reconcile.demo.generate import SAMPLE, make_world
 from reconcile.errors import WrongUse
 from reconcile.store import runs
+from reconcile.store.findings import of_kind
 from tests.batch.worlds import night, small_nights, workspace
 from tests.reports.opened import body, opened
 
@@ -46,7 +47,7 @@ def rule_on_a_case(engine: Engine, place: Workspace, results: list[NightResult])
     with engine.begin() as connection:
         built = night_report.build(connection, results[-1].run)
         row = next(one for one in built.worklist if one.harm.startswith("Contract "))
-        payment_id = next(one.payment_id for one in results[-1].findings if one.entry_ref == row.payment_ref and one.kind == "clarification")
+        payment_id = next(one.payment_id for one in of_kind(connection, results[-1].run.run_no, "clarification") if one.entry_ref == row.payment_ref)
         return rulings.assign(connection, place.policy, payment_id, [row.harm.split()[1]], RULER).run_id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconcile.store import findings as stored
+from reconcile.store import tonight as stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from reconcile.batch.show import show
 from reconcile.core.plan_months import Consumption
 from reconcile.core.reference_data import Clearing, Invoice
 from reconcile.errors import WrongUse
-from reconcile.store import check, consumption, findings, reference
+from reconcile.store import check, consumption, reference, tonight
 from reconcile.store.plans_money import Known
 from tests.batch.books import ANNA, JANIS, OLGA, Books, Line
 from tests.batch.plan_books import pay, plan, read, readings
@@ -77,7 +77,7 @@ def test_a_reading_that_cuts_across_another_is_named(engine: Engine) -> None:
     assert read(books, [Consumption(ANNA, "2026-01-16", "2026-02-10", 90_000, None, "EUR")]).conflicts == 1
     books.night("2026-03-01")
     with engine.connect() as connection:
-        found = findings.conflicts(connection)
+        found = tonight.conflicts(connection)
     assert [(one.kind, one.contract_no) for one in found] == [("consumption_conflict", ANNA)]
     assert "2026-01-16 to 2026-02-10 cuts across 2026-01-01 to 2026-01-31" in found[0].sentence
 

@@ -42,7 +42,7 @@ def night(workspace: Workspace, engine: Engine) -> NightResult:
 
 
 def alarms(result: NightResult) -> list[str]:
-    return [one.kind for one in result.findings if one.kind == "refused_file" and one.state != "gone"]
+    return [one.kind for one in result.new if one.kind == "refused_file"]
 
 
 def shown(engine: Engine, result: NightResult) -> list[tuple[str, str]]:

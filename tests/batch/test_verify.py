@@ -145,6 +145,8 @@ CHANGES = {
     "words nobody ruled on": ("text_habit", f"INSERT INTO text_habit VALUES ('A:LV00', 'DZIV 5', '2026-03-01', 'none', '{ANNA}', 'for')"),
     "a case made up": ("case_look", "INSERT INTO case_look VALUES ('none', 'LV00', '2026-03-01', 100, 'EUR', '[]', '[]', '[]', '[]', 1)"),
     "cases said to hold up to another night": ("case_ground", "UPDATE case_ground SET run_no = run_no + 1"),
+    "a finding that stands no more": ("finding_now", "DELETE FROM finding_now"),
+    "a finding that stands as another run said": ("finding_now", "UPDATE finding_now SET run_no = run_no + 1"),
     "a history forgotten": ("payer_history", "DELETE FROM payer_history"),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 
 from reconcile.batch import intake
 from reconcile.core.policy import Policy
-from reconcile.store import findings as stored
+from reconcile.store import tonight as stored
 from tests.scenarios import bank
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from reconcile.core.numbers import SHORTEST
 from reconcile.core.reference_data import Invoice, Plan
-from reconcile.store import bulk, findings, lookup, new_items, number_shapes, on_account, reference
+from reconcile.store import bulk, lookup, new_items, number_shapes, on_account, reference, tonight
 from reconcile.store.number_keys import item_keys
 from reconcile.store.taken_rows import TakenRows
 from tests.store.rows import CLEARING, CONTRACT, INVOICE, everything
@@ -93,7 +93,7 @@ def test_a_changed_invoice_is_a_conflict_and_the_first_stands(engine: Engine, ot
     with engine.begin() as connection:
         assert reference.take_invoices(connection, [other], 2) == TakenRows(1, 0, 1)
         assert reference.take_invoices(connection, [INVOICE], 3) == TakenRows(1, 0, 0)
-        (found,) = findings.conflicts(connection)
+        (found,) = tonight.conflicts(connection)
     assert (everything(engine, "item"), everything(engine, "open_item")) == before
     assert found.kind == "invoice_conflict"
     assert "the first (50.00 EUR) stands: send a credit note and a new invoice" in found.sentence
@@ -110,7 +110,7 @@ def test_two_invoices_of_one_number_in_one_table_are_a_conflict_and_the_first_st
     with engine.begin() as connection:
         assert reference.take_invoices(connection, [INVOICE, other, third], 1) == TakenRows(3, 1, 2)
         assert _open(connection) == [("R-2026-0001", 5000)]
-        keys = [one.key for one in findings.conflicts(connection)]
+        keys = [one.key for one in tonight.conflicts(connection)]
     assert len(set(keys)) == 2, "each is a finding of its own"
 
 

@@ -56,11 +56,11 @@ def _some(chance: random.Random) -> list[Finding]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_each_nights_findings_are_as_if_every_night_had_written_them_all(engine: Engine, seed: int) -> None:
-    chance, nights = random.Random(seed), []
+    chance, nights = random.Random(seed), list[tuple[str, int, list[Finding]]]()
     with engine.begin() as connection:
         for number, day in enumerate(DAYS, 1):
             found = _some(chance)
-            before = next((told for then, _, told in reversed(nights) if then < day), [])
+            before = next((told for then, _, told in reversed(nights) if then < day), list[Finding]())
             _keep(connection, _run(2 * number - 1, day), found)
             bulk.insert(connection, "run", runs.Run._fields, [_run(2 * number, day, "ruling")])
             nights.append((day, 2 * number - 1, _in_full(found, before, day)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -183,7 +184,7 @@ def letter(ctx: click.Context, case_no: str, file: Path, ask_again: bool, langua
             claim_letter.write(connection, workspace, day, case_no, language or "", file)
     if ask_again:
         return 0
-    click.echo(f"{file}: sent it? `{as_typed(ctx, f'reconcile claim answered {case_no}')}`", err=True)
+    click.echo(f"{file}: sent it? `{as_typed(ctx, f'reconcile claim answered {shlex.quote(case_no)}')}`", err=True)
     return 0
 
 

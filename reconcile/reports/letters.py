@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _OURS = Path(__file__).parent / "templates"
+_PAGES = frozenset({".html", ".htm"})
 
 
 class Line(NamedTuple):
@@ -133,6 +134,8 @@ def html(template: str, values: NamedTuple | Any, folder: Path | None = None) ->
 
 def write_html(path: Path, template: str, values: NamedTuple, folder: Path | None = None) -> None:
     """The same as a file, whole or not at all. Raises: WrongUse, ReconcileError."""
+    if path.suffix.lower() not in _PAGES:
+        raise WrongUse(str(path), "is not the name of a page", "name it FILE.html; a browser opens it, prints it and saves it as PDF")
     text = html(template, values, folder)
     with written_whole(path) as beside:
         (beside / path.name).write_text(text, encoding="utf-8", newline="\n")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
+from reconcile.core.claim_life import Standing
+from reconcile.core.claim_ways import next_step
 from tests.cli.calls import call, sample_workspace
 
 if TYPE_CHECKING:
@@ -59,6 +62,17 @@ def test_the_workbook_and_the_letter_are_written_beside_the_verdicts(workspace: 
     assert answer.code == 0, answer.err
     assert "Jūsu maksājumi līgumā" in (tmp_path / "letter.html").read_text(encoding="utf-8")
     assert "samainīti divi cipari" in call("-w", workspace, "claim", "show", "CL-002", "--language", "lv").out
+
+
+def test_a_letter_is_a_page_and_is_not_called_a_pdf(workspace: Path, tmp_path: Path) -> None:
+    answer = call("-w", workspace, "claim", "letter", "CL-002", tmp_path / "letter.pdf")
+    assert (answer.code, "name it FILE.html" in answer.err) == (2, True)
+    assert not (tmp_path / "letter.pdf").exists()
+
+
+@pytest.mark.parametrize("state", ["open", "resolved", "closed"])
+def test_the_next_command_of_a_list_whose_name_holds_a_space_can_be_copied(state: str) -> None:
+    assert shlex.split(next_step("Jāņa saraksts", Standing(state, "", "", "")))[3] == "Jāņa saraksts"
 
 
 def test_an_answered_case_waits_for_the_customer(workspace: Path) -> None:

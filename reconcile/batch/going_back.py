@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from reconcile.batch.context import Night
     from reconcile.batch.deciding import Decided
+    from reconcile.core.allocate import OpenItem
     from reconcile.store.book import State
     from reconcile.store.going_back import Place
     from reconcile.store.pending import Waiting
@@ -149,7 +150,9 @@ def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str
     book = night.book
     amount = -payment.amount_minor
     sources = going_back.refunded_from(night.connection, state.payment_id, state.contract_no)
-    if not sources or sum(source[2] for source in sources) != payment.amount_minor:
+    notes = [place for place in going_back.places(night.connection, state.payment_id) if place.account_code == "item"]
+    on_account = sum(source[2] for source in sources)
+    if on_account - sum(note.amount_minor for note in notes) != payment.amount_minor:
         return "clarification", "return_unlinked", "", f"part of a refund came back{reason}: say to which payment it belongs"
     states = lookup.states(night.connection, [source[0] for source in sources])
     for payment_id, contract_no, part in sources:
@@ -157,9 +160,11 @@ def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str
         book.post(payment_id, "on_account", contract_no, "", part, payment.currency, "refund_returned")
         restored = states[payment_id]
         book.state(restored.with_on_account(contract_no, part))
-        waiting.add(contract_no)
-    contract_no = sources[0][1]
-    book.post(state.payment_id, "refunded", contract_no, "", -amount, payment.currency, "refund_returned")
+    contract_no = state.contract_no
+    waiting.add(contract_no)
+    for note in notes:
+        book.post(state.payment_id, "item", contract_no, note.item_key, -note.amount_minor, payment.currency, "refund_returned", note.posting_no)
+    book.post(state.payment_id, "refunded", contract_no, "", on_account, payment.currency, "refund_returned")
     book.post(state.payment_id, "returned", contract_no, "", amount, payment.currency, "returned")
     book.state(state._replace(state="returned", contract_no=contract_no))
     book.post(payment.payment_id, "returned", contract_no, "", payment.amount_minor, payment.currency, f"return_of:{state.payment_id}")
@@ -169,7 +174,9 @@ def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str
 
 
 def _refund(night: Night, one: Decided) -> tuple[str, str, str, str]:
-    """Money we paid back, taken from what the contract had on account by then: second payments, then the oldest first."""
+    """Money we paid back, taken from the credit the contract had by then: second payments, then money on account, the oldest first,
+    then what bills have left of its credit notes.
+    """
     payment, number, left = one.payment, one.contract_no, -one.payment.amount_minor
     if not going_back.is_customers(night.connection, number, payment.payer_account, name_key(payment.payer_name)):
         sentence = (
@@ -184,9 +191,12 @@ def _refund(night: Night, one: Decided) -> tuple[str, str, str, str]:
         if one.state.currency == payment.currency and one.state.booking_date <= payment.booking_date
     ]
     free = sum(state.held_minor + here for state, here in states)
-    if free < left:
+    notes = _credit_notes(night, number, payment)
+    of_notes = -sum(note.open_minor for note in notes)
+    if free + of_notes < left:
+        more = f" and {money.to_text(of_notes, payment.currency)} of credit notes" if of_notes else ""
         sentence = (
-            f"paid out by us and names contract {number}, which had only {money.to_text(free, payment.currency)} {payment.currency} on account; "
+            f"paid out by us and names contract {number}, which had only {money.to_text(free, payment.currency)} {payment.currency} on account{more}; "
             "assign it, or say that it is not a customer's"
         )
         return "clarification", "refund_without_credit", "", sentence
@@ -199,6 +209,16 @@ def _refund(night: Night, one: Decided) -> tuple[str, str, str, str]:
             night.book.post(state.payment_id, "refunded", number, "", held + used, payment.currency, f"refund:{payment.payment_id}")
             night.book.state(state._replace(on_account_minor=state.on_account_minor - used, held_minor=state.held_minor - held))
             left -= held + used
-    night.book.post(payment.payment_id, "refunded", number, "", payment.amount_minor, payment.currency, f"refund:{payment.payment_id}")
+    night.book.post(payment.payment_id, "refunded", number, "", payment.amount_minor + left, payment.currency, f"refund:{payment.payment_id}")
+    for note in notes:
+        part = min(left, -note.open_minor)
+        night.book.post(payment.payment_id, "item", number, note.item_key, -part, payment.currency, f"refund:{payment.payment_id}")
+        left -= part
     night.book.state(state_of(payment, "posted", number))
     return "refund", "refund", number, one.sentence
+
+
+def _credit_notes(night: Night, number: str, payment: Waiting) -> list[OpenItem]:
+    """What bills have left of a contract's credit notes by a payment's day, the oldest first."""
+    items = lookup.open_items(night.connection, [number], payment.currency, payment.booking_date).get(number, [])
+    return [item for item in items if item.open_minor < 0]

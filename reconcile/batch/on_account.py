@@ -66,22 +66,28 @@ class Calendar:
 def use(night: Night, numbers: Collection[str], day: str) -> None:
     """Set credit notes, then money on account (oldest first), against the items of these contracts open on a day."""
     unused = stored.unused_money(night.connection, numbers)
-    kept = _on_its_way_back(night, unused)
+    kept = _on_its_way_back(night, numbers)
     currencies = {one.state.currency for found in unused.values() for one in found} | stored.credit_currencies(night.connection, numbers)
     for currency in sorted(currencies):
         items = lookup.open_items(night.connection, numbers, currency, day)
         spent: dict[str, int] = {}  # of payments whose money waits on several of these contracts
         for number in sorted(items):
-            left = _offset(night, number, items[number], currency)
             waiting = [one for one in unused.get(number, []) if one.state.currency == currency]
-            _spend(night, number, waiting, left, _Spending(kept.get((number, currency), 0), spent))
+            back = kept.get((number, currency), 0)
+            on_account = sum(max(one.here_minor, 0) + one.state.held_minor for one in waiting)
+            left = _offset(night, number, items[number], currency, max(back - on_account, 0))
+            _spend(night, number, waiting, left, _Spending(back, spent))
     night.book.flush()
 
 
-def _offset(night: Night, number: str, items: list[OpenItem], currency: str) -> list[OpenItem]:
-    """Credit notes against items; gives the items with what is still open."""
+def _offset(night: Night, number: str, items: list[OpenItem], currency: str, kept_minor: int) -> list[OpenItem]:
+    """Credit notes, but for what of them a refund under way will take, against items; gives the items with what is still open."""
     taken: dict[str, int] = {}
-    for credit_key, item_key, amount in offset(items):
+    usable = sum(-item.open_minor for item in items if item.open_minor < 0) - kept_minor
+    for credit_key, item_key, credit in offset(items):
+        amount = min(credit, usable - sum(taken.values()))
+        if amount <= 0:
+            break
         night.book.post("", "item", number, item_key, amount, currency, "credit_note")
         night.book.post("", "item", number, credit_key, -amount, currency, "credit_note")
         taken[item_key] = taken.get(item_key, 0) + amount

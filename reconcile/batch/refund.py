@@ -36,24 +36,28 @@ class Payee(NamedTuple):
 
 
 def ask(connection: Connection, policy: Policy, contract: str, amount: str, ruler: Ruler, payee: Payee = Payee(), currency: str = "") -> Refund:  # noqa: B008
-    """Ask for a part of a contract's credit to be paid back, in a currency ("": that of its last payment).
+    """Ask for a part of a contract's credit to be paid back, in a currency ("": that of its last payment on account, else of its credit notes).
 
-    Raises: WrongUse when it has less, or it is not clear to whom.
+    The credit is what is on account, then what bills have left of its credit notes. Raises: WrongUse when it has less, or it is not
+    clear to whom.
     """
     known = rulings.contract(connection, contract)
     if known is None:
         raise WrongUse(f"contract {contract}", "there is no such contract", "look for it with `reconcile find NAME`")
     number = known[0]
     paid_in = stored.credit(connection, number)
-    currency = currency.upper() or (paid_in[-1].currency if paid_in else "EUR")
+    notes = stored.credit_notes(connection, number)
+    currency = currency.upper() or (paid_in[-1].currency if paid_in else next(iter(notes), "EUR"))
     paid_in = [one for one in paid_in if one.currency == currency]
     minor = _amount(amount, currency)
     spoken_for = sum(one.amount_minor for one in under_way(connection) if (one.contract_no, one.currency) == (number, currency))
-    left = sum(one.amount_minor for one in paid_in) - spoken_for
-    if minor > left:
+    on_account = sum(one.amount_minor for one in paid_in)
+    if minor > on_account + notes.get(currency, 0) - spoken_for:
         less = f", {money.to_text(spoken_for, currency)} of it asked for already or on its way to the customer" if spoken_for else ""
-        has = money.to_text(left + spoken_for, currency)
-        raise WrongUse(f"contract {number}", f"has {has} {currency} on account{less}; {amount} is more", "see `reconcile show`, and ask for less")
+        has = _credit_words(on_account, notes.get(currency, 0), currency)
+        raise WrongUse(f"contract {number}", f"has {has}{less}; {amount} is more", "see `reconcile show`, and ask for less")
+    if minor + spoken_for > on_account:  # of a credit note: it goes to who pays the contract's bills
+        paid_in = [*stored.payers(connection, number, currency), *paid_in]
     name, account, ours = _payee(paid_in, payee, number)
     with person_run(connection, policy, ruler, "refund_asked") as run:
         one = Refund(
@@ -62,6 +66,11 @@ def ask(connection: Connection, policy: Policy, contract: str, amount: str, rule
         )  # fmt: skip
         stored.add(connection, [one])
     return one
+
+
+def _credit_words(on_account: int, notes: int, currency: str) -> str:
+    more = f" and {money.to_text(notes, currency)} {currency} of credit notes" if notes else ""
+    return f"{money.to_text(on_account, currency)} {currency} on account{more}"
 
 
 def _amount(text: str, currency: str) -> int:
@@ -76,6 +85,9 @@ def _amount(text: str, currency: str) -> int:
 
 def _payee(paid_in: list[Credit], told: Payee, number: str) -> tuple[str, str, str]:
     """(name, IBAN, our account)."""
+    if not paid_in:
+        to_do = "pay it in the internetbank, with the contract's number in the text: the night then books it"
+        raise WrongUse(f"contract {number}", "nobody has ever paid for it, so it is not known from which account of ours to pay", to_do)
     payer = refunds.payee(paid_in)
     account = told.iban.replace(" ", "").upper() or (payer.payer_account if payer else "")
     if not account:
@@ -177,7 +189,7 @@ def _transfer(one: Refund) -> Transfer:
 
 
 def uncovered(connection: Connection, numbers: Iterable[str]) -> str:
-    """What refunds of these contracts are under way for more than is on account; "" when the credit is there."""
+    """What refunds of these contracts are under way for more than is on account and of credit notes; "" when the credit is there."""
     wanted = set(numbers) - {""}
     if not stored.asked_for(connection, wanted):
         return ""
@@ -186,10 +198,11 @@ def uncovered(connection: Connection, numbers: Iterable[str]) -> str:
         mine = [one for one in asked if (one.contract_no, one.currency) == (number, currency)]
         due = sum(one.amount_minor for one in mine)
         there = sum(one.amount_minor for one in stored.credit(connection, number) if one.currency == currency)
-        if there < due:
+        notes = stored.credit_notes(connection, number).get(currency, 0)
+        if there + notes < due:
             which = " and ".join(f"refund {one.refund_no}" for one in mine)
             be = "are" if len(mine) > 1 else "is"
-            return f"{which} of {money.to_text(due, currency)} {currency} {be} under way, and contract {number} would have {money.to_text(there, currency)} on account"
+            return f"{which} of {money.to_text(due, currency)} {currency} {be} under way, and contract {number} would have {_credit_words(there, notes, currency)}"
     return ""
 
 

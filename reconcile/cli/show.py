@@ -52,7 +52,7 @@ def _put(found: Shown) -> None:
         click.echo(shown(f"{total['words']}: {total['open']} open, {total['on_account']} on account"))
     for sum_of, words in (
         (_sums(found.waiting), "received waits for a person's decision and may be this contract's, see below"),
-        (_sums(one for one in found.refunds if one["state"] in _UNDER_WAY), "of what is on account is to be paid back, see Refunds below"),
+        (_sums(one for one in found.refunds if one["state"] in _UNDER_WAY), "of this credit is to be paid back, see Refunds below"),
     ):
         for currency, amount in sorted(sum_of.items()):
             click.echo(f"  {amount} {currency} {words}")

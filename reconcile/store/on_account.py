@@ -111,10 +111,10 @@ def overpaid(connection: Connection) -> list[tuple[str, str, int, str]]:
 
 
 def used_credit(connection: Connection, contract_no: str, currency: str) -> list[tuple[str, int]]:
-    """(item_key, amount_minor) of what was used of each credit note of a contract, the latest first."""
+    """(item_key, amount_minor) of what bills have used of each credit note of a contract, the latest first; not what was paid out of it."""
     sql = (
         "SELECT i.item_key, CAST(-SUM(g.amount_minor) AS BIGINT) FROM item i JOIN posting g ON g.item_key = i.item_key AND g.account_code = 'item' "
-        "WHERE i.contract_no = ? AND i.currency = ? AND i.amount_minor < 0 GROUP BY i.item_key, i.due_on HAVING SUM(g.amount_minor) < 0 "
+        "WHERE i.contract_no = ? AND i.currency = ? AND i.amount_minor < 0 AND g.payment_id = '' GROUP BY i.item_key, i.due_on HAVING SUM(g.amount_minor) < 0 "
         "ORDER BY i.due_on DESC, i.item_key DESC"
     )
     return [(row[0], int(row[1])) for row in bulk.fetch(connection, sql, (contract_no, currency))]

@@ -60,13 +60,33 @@ def credit(connection: Connection, contract_no: str) -> list[Credit]:
     return [Credit(row[0], row[1], int(row[2]), *row[3:]) for row in bulk.fetch(connection, sql, (contract_no,))]
 
 
+def credit_notes(connection: Connection, contract_no: str) -> dict[str, int]:
+    """By currency, what is left of a contract's credit notes, in minor units above 0."""
+    sql = (
+        "SELECT currency, CAST(-SUM(open_minor) AS BIGINT) FROM open_item WHERE contract_no = ? AND open_minor < 0 AND amount_minor < 0 "
+        "GROUP BY currency ORDER BY currency"
+    )
+    return {row[0]: int(row[1]) for row in bulk.fetch(connection, sql, (contract_no,))}
+
+
+def payers(connection: Connection, contract_no: str, currency: str) -> list[Credit]:
+    """The payments that stand on bills of a contract, by booking day; the amount is what of each does."""
+    sql = (
+        "SELECT p.payment_id, p.booking_date, CAST(SUM(g.amount_minor) AS BIGINT), p.currency, p.payer_name, p.payer_account, p.account FROM posting g "
+        "JOIN payment p ON p.payment_id = g.payment_id WHERE g.contract_no = ? AND g.account_code = 'item' AND p.currency = ? AND p.amount_minor > 0 "
+        "GROUP BY p.payment_id, p.booking_date, p.currency, p.payer_name, p.payer_account, p.account HAVING SUM(g.amount_minor) > 0 "
+        "ORDER BY p.booking_date, p.payment_id"
+    )
+    return [Credit(row[0], row[1], int(row[2]), *row[3:]) for row in bulk.fetch(connection, sql, (contract_no, currency))]
+
+
 def debits(connection: Connection, contracts: Iterable[str], run_no: int = LATEST) -> list[Debit]:
     """What the bank booked as paid back to the customers of these contracts, by day; also where a person has said so."""
     bulk.stage(connection, "stage_refunded", ("contract_no",), [(number,) for number in sorted(set(contracts))])
     sql = (
         "SELECT DISTINCT p.payment_id, p.booking_date, g.contract_no, -p.amount_minor, p.currency, p.payer_account, p.end_to_end_id "
         "FROM stage_refunded s JOIN posting g ON g.contract_no = s.contract_no JOIN payment p ON p.payment_id = g.payment_id "
-        "WHERE g.run_no <= ? AND p.amount_minor < 0 AND (g.account_code = 'refunded' AND g.rule = 'refund:' || p.payment_id "
+        "WHERE g.run_no <= ? AND p.amount_minor < 0 AND (g.account_code IN ('refunded', 'item') AND g.rule = 'refund:' || p.payment_id "
         "OR g.account_code = 'returned' AND p.end_to_end_id LIKE 'REFUND-%') ORDER BY p.booking_date, p.payment_id, g.contract_no"
     )
     return [Debit(row[0], row[1], row[2], int(row[3]), *row[4:]) for row in bulk.fetch(connection, sql, (run_no,))]

@@ -10,8 +10,9 @@ import pytest
 
 from reconcile.batch import refund
 from reconcile.batch.rulings import Ruler
+from reconcile.core.reference_data import Clearing
 from reconcile.errors import WrongUse
-from reconcile.store import bulk, check
+from reconcile.store import bulk, check, reference
 from tests.batch.books import ANNA, OLGA, OUR_ACCOUNT, Books, Line, small
 
 if TYPE_CHECKING:
@@ -272,8 +273,80 @@ def test_a_refund_is_neither_approved_nor_written_when_its_credit_has_gone_back_
     approve(books, 2)
     books.bank("2026-03-13", Line(-2500, "atgriešana R1", "D1", payer="Olga Ozola", account=HERS, is_return=True, reason="AC03"))
     books.night("2026-03-13")
-    with pytest.raises(WrongUse, match="refund 1 and refund 2 of 25.00 EUR are under way, and contract 1002003219 has 0.00 on account"):
+    with pytest.raises(WrongUse, match="refund 1 and refund 2 of 25.00 EUR are under way, and contract 1002003219 has 0.00 EUR on account"):
         approve(books, 1)
-    with pytest.raises(WrongUse, match="has 0.00 on account"):
+    with pytest.raises(WrongUse, match="has 0.00 EUR on account"):
         write(books, tmp_path / "refunds.xml")
     assert not (tmp_path / "refunds.xml").exists()
+
+
+@pytest.fixture
+def credited(engine: Engine) -> Books:
+    """Anna has paid her bills of 50.00 from HERS, and a credit note gives her 70.00."""
+    books = small(engine)
+    books.bank("2026-03-10", Line(5000, f"līg. {ANNA}", "P1", account=HERS))
+    books.night("2026-03-10")
+    books.bill("K1", ANNA, -7000, "2026-03-11", "2026-03-25", kind="credit_note")
+    books.night("2026-03-11")
+    return books
+
+
+def test_a_credit_note_is_paid_back_to_who_pays_the_bills(credited: Books, tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match=r"has 0.00 EUR on account and 70.00 EUR of credit notes; 70.01 is more"):
+        ask(credited, "70.01", ANNA)
+    one = ask(credited, "50.00", ANNA)
+    assert (one.payee_iban, one.payee_name, one.account) == (HERS, "Anna Bērziņa", OUR_ACCOUNT)
+    approve(credited, 1)
+    write(credited, tmp_path / "refunds.xml")
+    credited.bill("R2", ANNA, 3000, "2026-03-13", "2026-03-27")
+    credited.night("2026-03-13")
+    assert left_of(credited, "K1", "R2") == [-5000, 1000]  # what is on its way back pays no bill
+    credited.bank("2026-03-14", Line(-5000, f"Atmaksa / refund, līgums {ANNA}", "D1", account=HERS, end_to_end_id="REFUND-1"))
+    credited.night("2026-03-14")
+    assert (left_of(credited, "K1", "R2"), how(credited)) == ([0, 1000], ["booked"])
+    with pytest.raises(WrongUse, match="has 0.00 EUR on account; 1.00 is more"):
+        ask(credited, "1.00", ANNA)
+
+
+def test_of_a_credit_that_is_both_on_account_and_a_credit_note_the_money_on_account_goes_first(credited: Books) -> None:
+    credited.bank("2026-03-12", Line(1000, f"līg. {ANNA}", "P2", account=HERS))
+    credited.night("2026-03-12")
+    ask(credited, "75.00", ANNA)
+    credited.bank("2026-03-13", Line(-7500, f"Atmaksa {ANNA}", "D1", account=HERS, end_to_end_id="SENT-BY-HAND"))
+    credited.night("2026-03-13")
+    assert left_of(credited, "K1") == [-500]
+    credited.bank("2026-03-14", Line(7500, "no such account", "D2", account=HERS, end_to_end_id="SENT-BY-HAND", is_return=True, reason="AC04"))
+    credited.night("2026-03-14")
+    assert left_of(credited, "K1") == [-7000]
+    with credited.engine.connect() as connection:
+        assert bulk.fetch(
+            connection, "SELECT on_account_minor FROM payment_state s JOIN payment p ON p.payment_id = s.payment_id WHERE p.entry_ref = 'P2'"
+        ) == [(1000,)]
+        assert check.everything(connection) == []
+
+
+def test_a_bill_settled_elsewhere_gives_back_no_credit_that_was_paid_out(credited: Books) -> None:
+    credited.bill("R2", ANNA, 3000, "2026-03-12", "2026-03-26")
+    credited.night("2026-03-12")
+    credited.bill("K2", ANNA, -1000, "2026-03-12", "2026-03-31", kind="credit_note")
+    credited.bank("2026-03-13", Line(-5000, f"Atmaksa {ANNA}", "D1", account=HERS))
+    credited.night("2026-03-13")
+    assert left_of(credited, "K1", "K2", "R2") == [0, 0, 0]
+    with credited.engine.begin() as connection:
+        cash = Clearing(ANNA, "R2", 3000, "EUR", "2026-03-12", "cash_desk")
+        reference.take_clearings(connection, [cash], credited.file(connection, "clearings"))
+    credited.night("2026-03-14")
+    assert left_of(credited, "K1", "K2", "R2") == [-3000, 0, 0]
+
+
+def test_credit_of_a_contract_nobody_has_paid_for_is_paid_by_hand(credited: Books) -> None:
+    credited.bill("K2", OLGA, -500, "2026-03-11", "2026-03-25", kind="credit_note")
+    with pytest.raises(WrongUse, match="nobody has ever paid for it"):
+        ask(credited, "5.00", OLGA)
+
+
+def left_of(books: Books, *keys: str) -> list[int]:
+    """What is open of these bills and credit notes, in minor units."""
+    with books.engine.connect() as connection:
+        found = {row[0]: int(row[1]) for row in bulk.fetch(connection, "SELECT item_key, open_minor FROM open_item ORDER BY item_key")}
+    return [found.get(key, 0) for key in keys]

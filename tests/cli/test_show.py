@@ -50,7 +50,7 @@ def test_money_that_waits_for_a_person_or_is_on_its_way_back_stands_at_the_top(t
     asked = call("-w", workspace, "refund", on_account["contract_no"], "0.01", "--reason", "mistake", "--who", "ilze")
     assert asked.code == 0, asked.err
     head = call("-w", workspace, "show", on_account["contract_no"]).out.split("\nThe contract\n")[0]
-    assert "0.01 EUR of what is on account is to be paid back" in head
+    assert "0.01 EUR of this credit is to be paid back" in head
 
 
 def test_a_statement_counts_what_is_in_it(tmp_path: Path) -> None:

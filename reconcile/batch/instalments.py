@@ -18,18 +18,22 @@ _Change = tuple[str, str, int, str, str, str]
 
 
 def open_instalments(night: Night) -> None:
-    """Open the instalments that are due soon, follow changes of the plan, and give way to levelled invoices."""
+    """Open the instalments that are due soon, follow changes of the plan, and give way to levelled invoices.
+
+    A plan ends with its contract: nothing is due after the day on which that is closed.
+    """
     timelines = _to_work_on(night)
     if not timelines:
         return
     standing = plans.standing_instalments(night.connection, timelines)
+    closed = plans.closed(night.connection, timelines)
     bills = plans.levelled_months(night.connection, timelines, night.as_of)
     gone = plans.replaced(night.connection, timelines)
     wanted = {
         one.item_key: one
         for number in sorted(timelines)
         for one in instalments(timelines[number], night.as_of, night.policy.instalments_open_days)
-        if one.item_key not in bills and one.item_key not in gone and one.amount_minor > 0
+        if one.item_key not in bills and one.item_key not in gone and one.amount_minor > 0 and one.due_on <= closed.get(number, one.due_on)
     }
     rows = [_row(one, night.book.run_no) for key, one in wanted.items() if key not in standing]
     reference.take_items(night.connection, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def put_cases(cases: Sequence[Bridge], language: str = "en") -> None:
         if ways:
             put_table(("if the customer is right", ""), ways)
         if case.standing:
-            step = as_typed(ctx, next_step(head.case_no, case.standing))
+            step = as_typed(ctx, next_step(shlex.quote(head.case_no), case.standing))
             click.echo(shown(f"  {case.standing.words}: {case.standing.reason}" + (f"; next: {step}" if step else "")))
 
 

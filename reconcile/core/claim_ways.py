@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from reconcile.core import money
@@ -48,8 +47,7 @@ def _misplaced_from(one: Judged) -> str:
 
 
 def next_step(case_no: str, now: Standing) -> str:
-    """What is to be done with the case as a whole; a list's own name may hold spaces."""
-    case_no = shlex.quote(case_no)
+    """What is to be done with the case as a whole. ``case_no``: as it is typed, so that a list's name with a space in it is one word."""
     if now.state == "resolved":
         return f'reconcile claim close {case_no} --reason "…"'
     if now.state == "open":

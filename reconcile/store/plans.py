@@ -39,6 +39,16 @@ def timelines_of(connection: Connection, numbers: Iterable[str], file_no: int = 
     return found
 
 
+def closed(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+    """The closed ones of these contracts as they are known today, with the day."""
+    _stage(connection, numbers)
+    sql = (
+        "SELECT n.contract_no, n.closed_on FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no "
+        "WHERE n.closed_on <> '' ORDER BY n.contract_no"
+    )
+    return {row[0]: row[1] for row in bulk.fetch(connection, sql)}
+
+
 class Standing(NamedTuple):
     """An instalment that is an item. ``worth_minor``: its amount less what later changes of the plan took off."""
 

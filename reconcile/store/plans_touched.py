@@ -62,7 +62,7 @@ def opened_since(connection: Connection, night: Run) -> set[str]:
 def may_open(connection: Connection, night: Run, as_of: str, opens_days: int) -> list[str]:
     """The contracts of which an instalment may open, change or give way to an invoice since a night, by number.
 
-    New plans; invoices in an instalment's place that are new, or of a day that has come; and the plans whose day of the month
+    New plans and versions of the contract; invoices in an instalment's place that are new, or of a day that has come; and the plans whose day of the month
     comes due ``opens_days`` after one of the days since. A plan that ended before is none of these.
     """
     day, files = night.as_of, night.last_file_no
@@ -70,6 +70,7 @@ def may_open(connection: Connection, night: Run, as_of: str, opens_days: int) ->
     dues = [first + timedelta(days=number) for number in range(1, min((last - first).days, _A_MONTH) + 1)]
     came: list[tuple[str, tuple[object, ...]]] = [
         ("SELECT contract_no FROM plan WHERE file_no > ?", (files,)),
+        ("SELECT contract_no FROM contract WHERE file_no > ?", (files,)),
         ("SELECT contract_no FROM item WHERE file_no > ? AND kind = 'levelled'", (files,)),
         ("SELECT contract_no FROM item WHERE kind = 'levelled' AND issued_on > ? AND issued_on <= ?", (day, as_of)),
     ]

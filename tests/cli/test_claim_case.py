@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
-from reconcile.core.claim_life import Standing
-from reconcile.core.claim_ways import next_step
 from tests.cli.calls import call, sample_workspace
 
 if TYPE_CHECKING:
@@ -70,9 +69,16 @@ def test_a_letter_is_a_page_and_is_not_called_a_pdf(workspace: Path, tmp_path: P
     assert not (tmp_path / "letter.pdf").exists()
 
 
-@pytest.mark.parametrize("state", ["open", "resolved", "closed"])
-def test_the_next_command_of_a_list_whose_name_holds_a_space_can_be_copied(state: str) -> None:
-    assert shlex.split(next_step("Jāņa saraksts", Standing(state, "", "", "")))[3] == "Jāņa saraksts"
+def test_the_next_command_of_a_list_whose_name_holds_a_space_can_be_copied(workspace: Path, tmp_path: Path) -> None:
+    assert call("-w", workspace, "export", "payments", tmp_path / "p.csv").code == 0
+    with (tmp_path / "p.csv").open(encoding="utf-8", newline="") as stream:
+        paid = next(row for row in csv.DictReader(stream) if row["status"] == "allocated" and row["amount"] == row["allocated_amount"])
+    (tmp_path / "Jāņa saraksts.csv").write_text(
+        f"contract_no,paid_on,amount\n{paid['contract_no']},{paid['booking_date']},{paid['amount']}\n", encoding="utf-8"
+    )
+    shown = call("-w", workspace, "claim", tmp_path / "Jāņa saraksts.csv", *DAY).out
+    command = shlex.split(shown.partition("; next: ")[2].partition("\n")[0])
+    assert "Jāņa saraksts" in command, shown
 
 
 def test_an_answered_case_waits_for_the_customer(workspace: Path) -> None:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class _Part(NamedTuple):
-    """Rows of one table that belong to a run: those of its new ``files``, ``arrivals`` or ``rulings``, or of the ``run`` itself."""
+    """Rows of one table that belong to a run: those of its new ``files``, ``arrivals`` or ``rulings``, or of the ``run`` itself.
+
+    ``order`` is total, and but for bills that of the index by which they are found: a file's rows are read as they came, and never sorted.
+    """
 
     table: str
     columns: str
@@ -75,25 +78,25 @@ _ORDER = (
 _PARTS = (
     _Part("source_file", "file_no, sha256, name, kind, size", "files", "file_no"),
     _Part("arrival", "arrival_no, name, sha256, kind, outcome, message, row_count", "arrivals", "arrival_no"),
-    _Part("statement", _STATEMENT, "files", "statement_no"),
+    _Part("statement", _STATEMENT, "files", "file_no, statement_no"),
     _Part("listed_again", "statement_no, entry_no", "files", "statement_no, entry_no"),
     _Part("withdrawn", "entry_no, by_entry_no", "files", "entry_no"),
     _Part("correction", "file_no, accepted_file_no, who, given_at, reason", "files", "file_no"),
-    _Part("conflict", "conflict_no, kind, key, contract_no, account, currency, day, amount_minor, sentence", "files", "conflict_no"),
+    _Part("conflict", "conflict_no, kind, key, contract_no, account, currency, day, amount_minor, sentence", "files", "file_no, conflict_no"),
     _Part("payment_order", _ORDER, "files", "file_no, ordinal"),
-    _Part("contract", _CONTRACT, "files", "version_no"),
+    _Part("contract", _CONTRACT, "files", "file_no, version_no"),
     _Part("item", _ITEM, "files", "item_key"),
-    _Part("plan", "plan_no, contract_no, valid_from, monthly_amount_minor, due_day, valid_to, currency", "files", "plan_no"),
+    _Part("plan", "plan_no, contract_no, valid_from, monthly_amount_minor, due_day, valid_to, currency", "files", "file_no, plan_no"),
     _Part(
-        "consumption", "consumption_no, contract_no, period_start, period_end, kwh_milli, amount_minor, currency", "files", "consumption_no"
+        "consumption", "consumption_no, contract_no, period_start, period_end, kwh_milli, amount_minor, currency", "files", "file_no, consumption_no"
     ),
-    _Part("clearing", _CLEARING, "files", "clearing_no"),
-    _Part("claim_case", "claim_no, case_no, contract_no, claimed_total_minor, notice_date, notice_total_minor, currency", "files", "claim_no"),
+    _Part("clearing", _CLEARING, "files", "file_no, run_no, clearing_no"),
+    _Part("claim_case", "claim_no, case_no, contract_no, claimed_total_minor, notice_date, notice_total_minor, currency", "files", "file_no, claim_no"),
     _Part("claimed_line", "case_no, line_no, contract_no, paid_on, amount_minor, currency, details, status", "files", "case_no, line_no"),
-    _Part("agreement_event", _AGREEMENT, "files", "event_no"),
-    _Part("agreement_number", "event_no, token", "files", "event_no, token"),
-    _Part("customer_request", _REQUEST, "files", "request_no"),
-    _Part("sample_check", "check_no, payment_id, is_right, checked_by, checked_on", "files", "check_no"),
+    _Part("agreement_event", _AGREEMENT, "files", "file_no, event_no"),
+    _Part("agreement_number", "event_no, token", "files", "file_no, event_no, token"),
+    _Part("customer_request", _REQUEST, "files", "file_no, request_no"),
+    _Part("sample_check", "check_no, payment_id, is_right, checked_by, checked_on", "files", "file_no, check_no"),
     _Part("ruling", "ruling_no, payment_id, kind, targets, who, given_at, day, reason", "rulings", "ruling_no"),
     _Part("item", _ITEM, "run", "item_key"),
     _Part("clearing", _CLEARING, "run", "clearing_no"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from reconcile.core.delivery import Habit, Told
@@ -10,9 +12,11 @@ from reconcile.store import bulk
 from reconcile.store.known_lines import IS_STATEMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
+
+_MONTH = len("2026-03")  # of a day
 
 
 def versions(connection: Connection, numbers: Iterable[str], last_file_no: int) -> dict[str, tuple[list[Told], bool]]:
@@ -33,12 +37,13 @@ def versions(connection: Connection, numbers: Iterable[str], last_file_no: int) 
 def on_paper(connection: Connection, after_run: int, candidates: Iterable[str], as_of: str) -> list[tuple[str, bool]]:
     """The open contracts with paper bills that were paid since a run (then True), or were candidates then."""
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(candidates))])
+    # UNION brings them in order and each once, so that the contracts are read through and not looked up here and there.
     sql = (
-        "SELECT n.contract_no, MAX(x.paid) FROM (SELECT g.contract_no, 1 AS paid FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
-        "UNION ALL SELECT s.contract_no, 0 FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
-        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) GROUP BY n.contract_no ORDER BY n.contract_no"
+        "SELECT n.contract_no, x.paid FROM (SELECT g.contract_no, 1 AS paid FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
+        "UNION SELECT s.contract_no, 0 FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
+        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY n.contract_no, x.paid"
     )
-    return [(row[0], bool(row[1])) for row in bulk.fetch(connection, sql, (after_run, as_of))]
+    return list({number: bool(paid) for number, paid in bulk.fetch(connection, sql, (after_run, as_of))}.items())
 
 
 def new_accounts(connection: Connection, after_file: int) -> bool:
@@ -61,16 +66,22 @@ def habits(connection: Connection, numbers: Iterable[str], first_day: str, as_of
     ``named``: from an account of one's own, by a number of ours, not by a person's ruling or by habit alone.
     """
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
-    bulk.stage(connection, "stage_collector", ("account",), [(account,) for account in sorted(set(collectors))])
+    # By payment, as both tables it is looked up in are in that order.
     stands = (
-        "SELECT g.contract_no, g.payment_id FROM stage_contract_no s JOIN posting g ON g.contract_no = s.contract_no "
-        "WHERE g.account_code IN ('item', 'on_account', 'held') AND g.payment_id <> '' GROUP BY g.contract_no, g.payment_id HAVING SUM(g.amount_minor) > 0"
+        "SELECT g.payment_id, g.contract_no FROM stage_contract_no s JOIN posting g ON g.contract_no = s.contract_no "
+        "WHERE g.account_code IN ('item', 'on_account', 'held') AND g.payment_id <> '' GROUP BY g.payment_id, g.contract_no HAVING SUM(g.amount_minor) > 0"
     )
-    named = "h.posted_by = 'number' AND h.payer_account NOT IN (SELECT c.account FROM stage_collector c)"
     sql = (
-        f"SELECT x.contract_no, COUNT(*), SUM(CASE WHEN {named} THEN 1 ELSE 0 END), MIN(t.booking_date), COUNT(DISTINCT SUBSTR(t.booking_date, 1, 7)) "
-        f"FROM ({stands}) x JOIN payment_state t ON t.payment_id = x.payment_id "
-        "LEFT JOIN payer_history h ON h.payment_id = x.payment_id AND h.contract_no = x.contract_no "
-        "WHERE t.booking_date > ? AND t.booking_date <= ? GROUP BY x.contract_no ORDER BY x.contract_no"
+        f"SELECT x.contract_no, t.booking_date, h.payer_account FROM ({stands}) x JOIN payment_state t ON t.payment_id = x.payment_id "
+        "LEFT JOIN payer_history h ON h.payment_id = x.payment_id AND h.contract_no = x.contract_no AND h.posted_by = 'number' "
+        "WHERE t.booking_date > ? AND t.booking_date <= ? ORDER BY x.contract_no, t.booking_date, x.payment_id"
     )
-    return [Habit(row[0], int(row[1]), int(row[2]), row[3], int(row[4])) for row in bulk.fetch(connection, sql, (first_day, as_of))]
+    many = frozenset(collectors)
+    rows = chain.from_iterable(bulk.stream(connection, sql, (first_day, as_of)))
+    return [_habit(number, list(paid), many) for number, paid in groupby(rows, key=itemgetter(0))]
+
+
+def _habit(number: str, paid: Sequence[tuple[str, str, str | None]], many: frozenset[str]) -> Habit:
+    """``paid``: (contract_no, booking_date, the account it came from where it named a number of ours), oldest first."""
+    named = sum(account is not None and account not in many for _, _, account in paid)
+    return Habit(number, len(paid), named, paid[0][1], len({day[:_MONTH] for _, day, _ in paid}))

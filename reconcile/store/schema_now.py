@@ -111,7 +111,7 @@ payer_history = Table(
     text("contract_no"),
     text("posted_by"),  # number | ruling | history | near
     PrimaryKeyConstraint("payer_account", "booking_date", "payment_id", "contract_no"),
-    Index("payer_history_by_payment", "payment_id"),
+    Index("payer_history_by_payment", "payment_id", "posted_by"),  # with the key, all there is of a row
     sqlite_with_rowid=False,
 )
 

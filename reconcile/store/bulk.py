@@ -60,6 +60,13 @@ def stage(connection: Connection, name: str, columns: Sequence[str], rows: Seque
         connection.exec_driver_sql(f"ANALYZE {name}")
 
 
+def given(connection: Connection, texts: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+    """Texts to join to what is stored, in their order, once: what stands after FROM, a table ``g`` of one column ``value``, and its parameter."""
+    if connection.dialect.name == "postgresql":
+        return "unnest(CAST(? AS TEXT[])) AS g(value)", (list(texts),)
+    return "json_each(?) g", (_JSON.encode(texts),)
+
+
 def _one_text_a_row(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """The rows of a single text column as one JSON array, which SQLite reads in a third of the time of so many rows; else ""."""
     if len(columns) > 1 or columns[0].endswith(_INTEGERS):
@@ -89,14 +96,14 @@ def execute(connection: Connection, sql: str, parameters: Iterable[Any] = ()) ->
 
 @lru_cache(maxsize=1_000)
 def _spelled(sql: str, dialect: str) -> str:
-    """The query as a database wants it: PostgreSQL's marks; on SQLite, staged rows first.
+    """The query as a database wants it: PostgreSQL's marks; on SQLite, staged or given rows first.
 
-    SQLite knows nothing of a staged table's size and would as soon scan the whole history; ``CROSS JOIN`` holds it to the
+    SQLite knows nothing of such a table's size and would as soon scan the whole history; ``CROSS JOIN`` holds it to the
     order written.
     """
     if dialect == "postgresql":
         return sql.replace("%", "%%").replace("?", "%s")
-    return re.sub(r"(?<!LEFT )(?<!CROSS )\bJOIN\b", "CROSS JOIN", sql) if "FROM stage_" in sql else sql
+    return re.sub(r"(?<!LEFT )(?<!CROSS )\bJOIN\b", "CROSS JOIN", sql) if "FROM stage_" in sql or "FROM json_each(" in sql else sql
 
 
 def next_number(connection: Connection, table: str, column: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconcile.core.allocate import OpenItem
 from reconcile.core.check_digits import learned
-from reconcile.core.near import neighbours
+from reconcile.core.near import around, neighbours
 from reconcile.core.numbers import SHORTEST
 from reconcile.store import bulk, refusals
 from reconcile.store.book import State
@@ -79,15 +81,18 @@ def near_hits(connection: Connection, tokens: Collection[str], lengths: Collecti
 
     The neighbours of the tokens are looked up by index, so the cost grows with the tokens and not with our numbers.
     """
-    around: dict[str, list[str]] = {}
-    for token in sorted(set(tokens)):
-        if token.isdigit() and len(token) > SHORTEST:
-            zeros = {token.zfill(length) for length in lengths if len(token) < length <= len(token) + _DROPPED_ZEROS}
-            for other in neighbours(token) | zeros:
-                if len(other) in lengths:
-                    around.setdefault(other, []).append(token)
-    found = {(token, contract, item) for other, _, contract, item in hits(connection, around) for token in around[other]}
-    return sorted(found)
+    wanted = {token for token in tokens if token.isdigit() and len(token) > SHORTEST}
+    filled = {token: {token.zfill(length) for length in lengths if len(token) < length <= len(token) + _DROPPED_ZEROS} for token in wanted}
+    given, parameters = bulk.given(connection, [*around(wanted, lengths), *chain.from_iterable(filled.values())])
+    sql = (
+        f"SELECT DISTINCT k.key, k.contract_no, k.item_key FROM {given} JOIN number_key k ON k.key = g.value WHERE k.kind IN {_NUMBERS} "
+        "ORDER BY k.key, k.contract_no, k.item_key"
+    )
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for key, contract_no, item_key in bulk.fetch(connection, sql, parameters):
+        found[key].append((contract_no, item_key))
+    meant = ((token, found.keys() & (neighbours(token) | filled[token])) for token in wanted)
+    return sorted((token, *number) for token, keys in meant for key in keys for number in found[key])
 
 
 def customers_names(connection: Connection, keys: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.core.near import neighbours, one_slip
+from reconcile.core.near import around, neighbours, one_slip
 
 NUMBERS = st.text("0123", min_size=1, max_size=6)
 
@@ -33,6 +33,14 @@ def test_every_neighbour_is_one_slip_away_and_back(number: str) -> None:
     for other in neighbours(number):
         assert one_slip(number, other)
         assert other == "" or number in neighbours(other)
+
+
+@given(st.sets(NUMBERS, max_size=4), st.sets(st.integers(1, 7)))
+def test_around_many_numbers_is_around_each_of_them(numbers: set[str], lengths: set[int]) -> None:
+    each = {other for number in numbers for other in neighbours(number) if len(other) in lengths}
+    found = around(numbers, lengths)
+    assert found == sorted(found)
+    assert set(found) - numbers == each - numbers
 
 
 def test_each_kind_of_slip() -> None:

@@ -3,7 +3,8 @@
 One invented supplier. In one workspace everything came before, a night a month and then a night like the one measured; in the other
 only what the last nights need: the contracts, the bills of the last weeks, plans that have just begun. Then the same bank files make
 the same night in both. Nobody has worked at the list of cases meanwhile, so that all of them are in the report of the one after a history.
-Printed are the CPU seconds of each stage and how many times the one without a history they are. Options: the payments of the
+Printed are the CPU seconds of each stage and how many times the one without a history they are; the measured night is a process of its own, set
+as the command line sets itself, and what its helping processes took stands by itself. Options: the payments of the
 night and of the history (default 5000 100000; the goal is 50000 2000000), ``--months`` of history, ``--url`` of a PostgreSQL database
 (emptied first; there the server's own seconds are not in it).
 """
@@ -28,6 +29,7 @@ from reconcile.demo.statements import statements
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconcile.batch.workspace import Workspace
     from reconcile.demo.world import World
 
 NIGHT, HISTORY = 5_000, 100_000
@@ -96,8 +98,6 @@ def begun_lately(world: World) -> World:
 
 def measure(night: int, history: int, months: int, url: str, *, past: bool) -> dict[str, object]:
     """The night in this process, after the history or after none."""
-    from reconcile.batch.matching import Times
-    from reconcile.batch.night import run_night
     from reconcile.batch.workspace import SETTINGS, Workspace, make
     from reconcile.demo.files import tables
     from reconcile.demo.generate import make_world
@@ -116,15 +116,10 @@ def measure(night: int, history: int, months: int, url: str, *, past: bool) -> d
         settings.write_text(text.replace("[store]", f'[store]\nurl = "{url}"') if url else text, encoding="utf-8")
         workspace = Workspace(workspace.folder)
 
-        def one_night(day: str, files: list[tuple[str, bytes]]) -> Clock:
+        def one_night(day: str, files: list[tuple[str, bytes]]) -> None:
             for name, content in files:
                 (workspace.inbox / name).write_bytes(content)
-            engine = open_store(workspace.url)
-            clock = Clock()
-            run_night(workspace, engine, day, Times("", str), clock.step)
-            clock.step("end", 0, 0)
-            engine.dispose()
-            return clock
+            a_night(workspace, day)
 
         came = list(tables(world if past else begun_lately(world)))
         if past:
@@ -134,7 +129,10 @@ def measure(night: int, history: int, months: int, url: str, *, past: bool) -> d
                 came = []
         else:
             one_night(max(one.day for one in eve), came)
-        clock = one_night(world.size.ends_on, [(one.name, one.content) for one in tonight])
+        for one in tonight:
+            (workspace.inbox / one.name).write_bytes(one.content)
+        command = [sys.executable, "-m", "tests.benchmarks.history", "--night", str(workspace.folder), world.size.ends_on]
+        measured = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
         engine = open_store(workspace.url)
         with engine.connect() as connection:
             cases = bulk.fetch(connection, "SELECT COUNT(*) FROM payment_state WHERE state = 'clarification'")[0][0]
@@ -143,9 +141,24 @@ def measure(night: int, history: int, months: int, url: str, *, past: bool) -> d
         "payments": sum(one.payments for one in tonight),
         "history": sum(one.payments for one in (*before, *eve)) if past else 0,
         "cases": int(cases),
-        "seconds": {name: seconds for name, seconds in clock.seconds.items() if name not in {"start", "done"}},
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        **measured,
     }
+
+
+def a_night(workspace: Workspace, day: str) -> dict[str, object]:
+    """A night in this process: its seconds by stage, and the most memory it took."""
+    from reconcile.batch.matching import Times
+    from reconcile.batch.night import run_night
+    from reconcile.store.engine import open_store
+
+    engine, clock = open_store(workspace.url), Clock()
+    run_night(workspace, engine, day, Times("", str), clock.step)
+    clock.step("end", 0, 0)
+    engine.dispose()
+    seconds = {name: seconds for name, seconds in clock.seconds.items() if name not in {"start", "done"}}
+    helping = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds["helpers"] = helping.ru_utime + helping.ru_stime
+    return {"seconds": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
 
 
 def main() -> None:
@@ -156,7 +169,15 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=4)
     parser.add_argument("--url", default="")
     parser.add_argument("--case", choices=("none", "past"), help=argparse.SUPPRESS)
+    parser.add_argument("--night", dest="folder", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.folder:
+        from reconcile.batch.workspace import Workspace
+        from reconcile.cli.main import rarely_collect
+
+        rarely_collect()
+        print(json.dumps(a_night(Workspace(Path(given.folder[0])), given.folder[1])))
+        return
     if given.case:
         print(json.dumps(measure(given.night, given.history, given.months, given.url, past=given.case == "past")))
         return
@@ -182,7 +203,7 @@ def main() -> None:
     for name in [*past["seconds"], "in all"]:
         one, other = (sum(each["seconds"].values()) if name == "in all" else each["seconds"].get(name, 0.0) for each in results)
         print(f"{name:<12}{one:>12.2f} s{other:>12.2f} s" + (f"{other / one:>9.2f}x" if one > 0 else ""))
-    print(f"peak {past['memory'] / _MEBIBYTE:.0f} MiB with the world in it, against {none['memory'] / _MEBIBYTE:.0f}")
+    print(f"peak {past['memory'] / _MEBIBYTE:.0f} MiB, against {none['memory'] / _MEBIBYTE:.0f}")
 
 
 if __name__ == "__main__":

@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 _KINDS = frozenset({"awaiting_details", "clarification"})
 
 
-def found(seen: Look, cases: Mapping[str, Case] | None = None) -> list[Cluster]:
-    """The causes of a night's cases; ``cases`` when they are known already."""
+def found(seen: Look) -> list[Cluster]:
+    """The causes of a night's cases."""
     wanted = sorted(one.payment_id for one in seen.findings if one.kind in _KINDS)
-    known = report_rows.cases(seen.connection, seen.at, wanted) if cases is None else cases
-    return clusters([_line(known[payment_id]) for payment_id in wanted])
+    return clusters([_line(seen.cases[payment_id]) for payment_id in wanted])
 
 
 def _line(case: Case) -> Line:
@@ -38,12 +37,11 @@ def _line(case: Case) -> Line:
     return Line(case.payment_id, case.rule, case.account, case.payer_account, case.payer_name, case.text, number)
 
 
-def rows(seen: Look) -> list[ClusterRow]:
+def rows(seen: Look, causes: Sequence[Cluster]) -> list[ClusterRow]:
     """As they are shown: a row a cause and currency."""
-    cases = report_rows.cases(seen.connection, seen.at, [one.payment_id for one in seen.findings if one.kind in _KINDS])
     shown = []
-    for one in found(seen, cases):
-        mine = [cases[payment_id] for payment_id in one.payments]
+    for one in causes:
+        mine = [seen.cases[payment_id] for payment_id in one.payments]
         for currency in sorted({case.currency for case in mine}):
             left = [case.left_minor for case in mine if case.currency == currency]
             shown.append(ClusterRow(one.key, len(left), sum(left), currency, one.sentence, one.to_do))
@@ -52,7 +50,8 @@ def rows(seen: Look) -> list[ClusterRow]:
 
 def listed(connection: Connection) -> list[ClusterRow]:
     """Those of the last night. Raises: WrongUse when there was none."""
-    return rows(_last(connection))
+    seen = _last(connection)
+    return rows(seen, found(seen))
 
 
 class Placed(NamedTuple):

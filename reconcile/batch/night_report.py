@@ -86,7 +86,8 @@ def longest(seen: Look) -> Longest:
 
 def _night(seen: Look, apart: Callable[[Look], Longest]) -> Night:
     """``apart`` gives the rows of the longest sheets; it is asked last, for another process may be at them meanwhile."""
-    listed = worklist(seen)
+    causes = clusters.found(seen)
+    listed = worklist(seen, causes)
     certificate = report_rows.certificate_rows(seen)
     claims = claim_sheet.ClaimSheet(seen)
     sheets = report_morning.Sheets(certificate, listed, report_rows.return_rows(seen), claims.rows, _statements(seen), report_run.file_rows(seen))
@@ -104,7 +105,7 @@ def _night(seen: Look, apart: Callable[[Look], Longest]) -> Night:
         chart_currency=currency,
         certificate=certificate,
         worklist=[one.row for one in listed],
-        clusters=clusters.rows(seen),
+        clusters=clusters.rows(seen, causes),
         matched=[],
         on_account=report_rows.on_account_rows(seen),
         not_customer=report_rows.not_customer_rows(seen),

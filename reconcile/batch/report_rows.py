@@ -97,7 +97,7 @@ def return_rows(look: Look) -> list[ReturnRow]:
     opened = report_rows.reopened(look.connection, look.at)
     linked = [_returned(one, opened.get(one.original_id, ())) for one in report_rows.returned(look.connection, look.at)]
     unlinked = {one.key: one for one in look.findings if one.kind == "clarification"}
-    found = report_rows.cases(look.connection, look.at, unlinked).values()
+    found = [look.cases[payment_id] for payment_id in unlinked]
     open_ones = [
         ReturnRow(
             unlinked[one.payment_id].state, one.payment_ref, one.booking_date, one.amount_minor, one.currency, one.payer_name, "", "", "",

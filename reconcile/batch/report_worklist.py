@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import clusters, refund
-from reconcile.batch.report_look import sentence
+from reconcile.batch import refund
+from reconcile.batch.report_look import ON_WORKLIST, sentence
 from reconcile.core import harm
 from reconcile.core.ageing import days_overdue
 from reconcile.core.findings import WORSE_THAN_UNDECIDED
 from reconcile.core.harm import Harm, Owed
 from reconcile.core.refunds import sentence as told
 from reconcile.reports.night import WorklistRow
-from reconcile.store import report_as_of, report_rows, suggestions
+from reconcile.store import report_as_of, suggestions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reconcile.batch.report_look import Look
+    from reconcile.core.clusters import Cluster
     from reconcile.core.findings import Finding
     from reconcile.core.refunds import Refund
     from reconcile.store.report_rows import Case
 
-KINDS = frozenset({"awaiting_details", "clarification", "duplicate_payment"}) | WORSE_THAN_UNDECIDED
 _SHOWN = 3  # suggestions that have a column
 _ASKED = 5  # suggestions whose open items are looked at
 
@@ -36,17 +36,16 @@ class Listed(NamedTuple):
     harm: Harm
 
 
-def worklist(look: Look) -> list[Listed]:
-    """The worst first; then by amount, then by age."""
-    found = [one for one in look.findings if one.kind in KINDS]
-    cases = report_rows.cases(look.connection, look.at, {one.payment_id for one in found})
+def worklist(look: Look, causes: Iterable[Cluster] = ()) -> list[Listed]:
+    """The worst first; then by amount, then by age. ``causes``: of cases that have one in common."""
+    found, cases = [one for one in look.findings if one.kind in ON_WORKLIST], look.cases
     suggested = {one.payment_id: _suggestions(one, cases[one.payment_id]) for one in found}
     wanted = {number for numbers in suggested.values() for number in numbers[:_ASKED]}
     owed = {
         number: [Owed(item.item_key, item.due_on, item.open_minor, item.currency) for item in items]
         for number, items in report_as_of.open_items_of(look.connection, look.at, wanted).items()
     }
-    cluster = {payment_id: one.key for one in clusters.found(look, cases) for payment_id in one.payments}
+    cluster = {payment_id: one.key for one in causes for payment_id in one.payments}
     refunds = refund.under_way(look.connection, look.at.run_no) if any(one.kind == "duplicate_payment" for one in found) else []
     listed = [_listed(look, one, cases[one.payment_id], suggested[one.payment_id], owed, refunds) for one in found]
     listed = [one._replace(row=one.row._replace(cluster=cluster.get(one.payment_id, ""))) for one in listed]

@@ -51,11 +51,12 @@ def clusters(lines: Sequence[Line]) -> list[Cluster]:
     left = list(lines)
     found: list[Cluster] = []
     for cause, words in _CAUSES:
-        for key, mine in sorted(cause(left).items()):
+        groups = cause(left)
+        for key, mine in sorted(groups.items()):
             sentence, to_do = words(mine)
             found.append(Cluster(key, sentence, to_do, tuple(one.payment_id for one in mine)))
-            taken = {one.payment_id for one in mine}
-            left = [one for one in left if one.payment_id not in taken]
+        taken = {one.payment_id for mine in groups.values() for one in mine}
+        left = [one for one in left if one.payment_id not in taken]
     return sorted(found, key=lambda one: (-len(one.payments), one.key))
 
 

@@ -193,7 +193,12 @@ def open_items_of(connection: Connection, at: AsOf, numbers: Iterable[str]) -> d
     """The same of some contracts, by contract."""
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
     found: dict[str, list[OpenItem]] = {}
-    for one in _items(connection, at, "stage_contract_no s JOIN item i ON i.contract_no = s.contract_no", _OPEN):
+    likely = (
+        "open_item o ON o.contract_no = s.contract_no JOIN item i ON i.item_key = o.item_key"
+        if at.newest
+        else "item i ON i.contract_no = s.contract_no"
+    )
+    for one in _items(connection, at, f"stage_contract_no s JOIN {likely}", _OPEN):
         found.setdefault(one.contract_no, []).append(one)
     return found
 

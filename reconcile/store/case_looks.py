@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reconcile.core.case_looks import COLUMNS, News
 from reconcile.core.names import name_key
 from reconcile.store import bulk, lookup
+from reconcile.store.entry_identity import behind
 from reconcile.store.number_keys import contract_keys, item_keys
 
 if TYPE_CHECKING:
@@ -60,11 +61,6 @@ def stand(connection: Connection, run_no: int, ground: str) -> None:
     bulk.insert(connection, "case_ground", ("run_no", "ground"), [(run_no, ground)])
 
 
-def _behind(day: str) -> str:
-    """What stands behind every payment_id of a day, which begins with it."""
-    return f"{day.replace('-', '')}~"
-
-
 def news(connection: Connection, night: Run, last_day: str) -> News:
     """What has come since a night began, so far as it may bear on cases booked up to a day."""
     versions = bulk.fetch(
@@ -97,7 +93,7 @@ def _moved_payments(connection: Connection, night: Run, last_day: str) -> frozen
     linked = "SELECT payment_id FROM return_link WHERE run_no >= ? ORDER BY run_no, return_id, payment_id"
     decided = "SELECT payment_id FROM decision WHERE run_no >= ? ORDER BY run_no, decision_no"
     found = [*bulk.fetch(connection, linked, (night.run_no,)), *bulk.fetch(connection, decided, (night.run_no,))]
-    return frozenset(key for (key,) in found if key < _behind(last_day))
+    return frozenset(key for (key,) in found if key < behind(last_day))
 
 
 def _moved_contracts(connection: Connection, night: Run) -> set[str]:
@@ -123,7 +119,7 @@ def _of_customers(connection: Connection, versions: Sequence[Sequence[str]]) -> 
 def _moved_accounts(connection: Connection, night: Run, last_day: str) -> dict[str, str]:
     """By payer's account, the first day of a payment up to last_day that was posted or taken back."""
     posted = bulk.fetch(connection, "SELECT payment_id FROM posting WHERE run_no >= ? ORDER BY run_no, posting_no", (night.run_no,))
-    keys = {key for (key,) in posted if key and key < _behind(last_day)}
+    keys = {key for (key,) in posted if key and key < behind(last_day)}
     bulk.stage(connection, "stage_payment_id", ("payment_id",), [(key,) for key in sorted(keys)])
     sql = (
         "SELECT p.payer_account, MIN(p.booking_date) FROM stage_payment_id s JOIN payment p ON p.payment_id = s.payment_id "

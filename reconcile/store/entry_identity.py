@@ -27,6 +27,11 @@ def payment_id(booking_date: str, identity: str, scope: str, part: int) -> str:
     return f"{booking_date.replace('-', '')}-{key12(f'{identity}|{scope}|{part}')}"
 
 
+def behind(day: str) -> str:
+    """What stands behind every payment_id of a day and of the days before it."""
+    return f"{day.replace('-', '')}~"
+
+
 def _says(payment: Payment) -> str:
     return (
         f"{payment.counterparty_account}|{payment.end_to_end_id}|{payment.creditor_reference}|{payment.remittance_text}|"

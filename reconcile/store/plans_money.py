@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.plan_drift import Stands, Year
 from reconcile.store import bulk
+from reconcile.store.entry_identity import behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,8 +48,8 @@ _SEEN = "c.file_no <= ? AND c.run_no <= ?"
 _ITEMS = (
     "SELECT i.contract_no AS contract_no, i.item_key AS item_key, i.kind AS kind, i.due_on AS due_on, i.currency AS currency, "
     f"i.amount_minor - COALESCE((SELECT SUM(c.amount_minor) FROM clearing c WHERE c.item_key = i.item_key AND c.reason = 'plan_change' AND {_SEEN}), 0) AS worth, "
-    "COALESCE((SELECT SUM(p.amount_minor) FROM posting p LEFT JOIN payment q ON q.payment_id = p.payment_id WHERE p.item_key = i.item_key "
-    "AND p.account_code = 'item' AND p.run_no <= ? AND COALESCE(q.booking_date, '') <= ?), 0) AS paid, "
+    "COALESCE((SELECT SUM(p.amount_minor) FROM posting p WHERE p.item_key = i.item_key "
+    "AND p.account_code = 'item' AND p.run_no <= ? AND p.payment_id < ?), 0) AS paid, "
     f"COALESCE((SELECT SUM(c.amount_minor) FROM clearing c WHERE c.item_key = i.item_key AND c.reason <> 'plan_change' AND {_SEEN}), 0) AS elsewhere "
     "FROM stage_plan_year s JOIN item i ON i.contract_no = s.contract_no AND i.currency = s.currency "
     f"WHERE i.kind IN {PLAN_KINDS} AND i.due_on >= s.first_day AND i.due_on <= s.last_day AND i.file_no <= ? AND i.run_no <= ? AND i.issued_on <= ? "
@@ -63,7 +64,7 @@ def _stage(connection: Connection, years: Mapping[tuple[str, str], Year]) -> Non
 
 def _parameters(known: Known) -> tuple[object, ...]:
     seen = (known.file_no, known.run_no)
-    return (*seen, known.run_no, known.as_of, *seen, *seen, known.as_of, *seen)
+    return (*seen, known.run_no, behind(known.as_of), *seen, *seen, known.as_of, *seen)
 
 
 def stands(connection: Connection, years: Mapping[tuple[str, str], Year], known: Known) -> dict[str, Stands]:
@@ -83,10 +84,10 @@ def _on_account(connection: Connection, known: Known) -> dict[str, int]:
     """What waits on account of the staged contracts, in the plan's currency; a held duplicate too."""
     sql = (
         "SELECT s.contract_no, CAST(SUM(p.amount_minor) AS BIGINT) FROM posting p JOIN stage_plan_year s ON s.contract_no = p.contract_no "
-        "AND s.currency = p.currency JOIN payment q ON q.payment_id = p.payment_id WHERE p.account_code IN ('on_account', 'held') AND p.run_no <= ? "
-        "AND q.booking_date <= ? GROUP BY s.contract_no HAVING SUM(p.amount_minor) <> 0 ORDER BY s.contract_no"
+        "AND s.currency = p.currency WHERE p.account_code IN ('on_account', 'held') AND p.run_no <= ? "
+        "AND p.payment_id < ? GROUP BY s.contract_no HAVING SUM(p.amount_minor) <> 0 ORDER BY s.contract_no"
     )
-    return {row[0]: int(row[1]) for row in bulk.fetch(connection, sql, (known.run_no, known.as_of))}
+    return {row[0]: int(row[1]) for row in bulk.fetch(connection, sql, (known.run_no, behind(known.as_of)))}
 
 
 def items(connection: Connection, years: Mapping[tuple[str, str], Year], known: Known) -> list[PlanItem]:

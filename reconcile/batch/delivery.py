@@ -9,9 +9,8 @@ from reconcile.core import delivery as rules
 from reconcile.core import requests as asking
 from reconcile.core.calendar import months_before
 from reconcile.core.delivery import Asked, Delivery, delivery
-from reconcile.core.findings import Finding
+from reconcile.core.findings import Anew, Finding
 from reconcile.core.plan_months import day_after
-from reconcile.store import findings as stored
 from reconcile.store import lookup, requests, runs
 from reconcile.store import requests_delivery as facts
 
@@ -27,15 +26,12 @@ KINDS = rules.KINDS
 _ANY_DAY = "9999-12-31"
 
 
-def findings(connection: Connection, policy: Policy, as_of: str, last_night: Run | None) -> list[Finding]:
-    """Candidates are looked for among the contracts paid since the last night, and those of that night are looked at again."""
+def findings(connection: Connection, policy: Policy, as_of: str, last_night: Run | None) -> Iterator[list[Finding] | Anew]:
+    """Candidates are looked for among the contracts paid since the last night; those of that night stand as long as nothing came."""
     asked = states(connection, as_of=as_of)
     wanted = {number: one for number, one in asked.items() if one.outstanding}
-    return [
-        *_refused(connection),
-        *(rules.change(number, wanted[number]) for number in sorted(wanted)),
-        *_candidates(connection, policy, as_of, last_night, frozenset(asked)),
-    ]
+    yield [*_refused(connection), *(rules.change(number, wanted[number]) for number in sorted(wanted))]
+    yield _candidates(connection, policy, as_of, last_night, frozenset(asked))
 
 
 def states(connection: Connection, last_file_no: int = requests.NEWEST, as_of: str = _ANY_DAY) -> dict[str, Delivery]:
@@ -55,23 +51,21 @@ def _refused(connection: Connection) -> list[Finding]:
     ]
 
 
-def _candidates(connection: Connection, policy: Policy, as_of: str, last_night: Run | None, asked: frozenset[str]) -> list[Finding]:
+def _candidates(connection: Connection, policy: Policy, as_of: str, last_night: Run | None, asked: frozenset[str]) -> Anew:
     """What the last night said stands where nothing was paid since, the settings are its own and its first payment is still looked at."""
     first_day = months_before(as_of, policy.paper_months)
     known_since = facts.first_statement_day(connection)
     if not known_since or known_since > day_after(first_day):
-        return []  # of some of these months nobody knows how the bills were paid
-    before = stored.load(connection, last_night.run_no, rules.CANDIDATE) if last_night else []
-    earlier = {one.contract_no: one for one in before if one.state != "gone"}
-    paper = {
-        number: paid for number, paid in facts.on_paper(connection, last_night.run_no if last_night else 0, earlier, as_of) if number not in asked
-    }
+        return Anew(rules.CANDIDATE, [], None)  # of some of these months nobody knows how the bills were paid
     settled = last_night and last_night.policy == runs.as_json(policy.as_dict()) and not facts.new_accounts(connection, last_night.last_file_no)
-    stand = {number for number, paid in paper.items() if settled and not paid and earlier[number].day > first_day}
+    again = facts.standing(connection, rules.CANDIDATE, first_day if settled else "") if last_night else set()
+    paper = facts.on_paper(connection, last_night.run_no if last_night else 0, again, as_of) - asked
     own = {*lookup.own_accounts(connection), *(account.iban for account in policy.accounts)}
-    habits = facts.habits(connection, paper.keys() - stand, first_day, as_of, {*policy.collectors, *own})
+    habits = facts.habits(connection, paper, first_day, as_of, {*policy.collectors, *own})
     found = rules.candidates(habits, policy.paper_fee_minor, min(policy.paper_paid_months, policy.paper_months))
-    return [*found, *(earlier[number]._replace(since_date="", state="") for number in sorted(stand))]
+    if not last_night or not settled:
+        return Anew(rules.CANDIDATE, found, None)
+    return Anew(rules.CANDIDATE, found, asked.union(again, paper, facts.off_paper(connection, last_night, as_of)))
 
 
 def delivery_rows(connection: Connection, last_file_no: int = requests.NEWEST) -> Iterator[tuple[str, str, str, str]]:

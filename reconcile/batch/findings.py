@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconcile.batch import autopay, claims, controls, delivery, expected, misposting, plan_night, quality, unlisted
+from reconcile.core.findings import Anew
 from reconcile.store import tonight as stored
 from reconcile.store.findings import Keeper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from reconcile.store.runs import Run
 
 
-def tonight(connection: Connection, policy: Policy, run: Run, last_night: Run | None) -> Iterator[list[Finding]]:
+def tonight(connection: Connection, policy: Policy, run: Run, last_night: Run | None) -> Iterator[list[Finding] | Anew]:
     """Everything the rows say tonight, some kinds at a time; a night may have hundreds of thousands."""
     after = last_night.last_arrival_no if last_night else 0
     yield stored.undecided(connection)
@@ -36,25 +37,27 @@ def tonight(connection: Connection, policy: Policy, run: Run, last_night: Run | 
     yield quality.findings(connection)
     yield misposting.findings(connection, policy, run.as_of, last_night)
     yield autopay.findings(connection, policy, run.as_of)
-    yield delivery.findings(connection, policy, run.as_of, last_night)
+    yield from delivery.findings(connection, policy, run.as_of, last_night)
     yield claims.judge_all(connection, policy, run.as_of, run.run_no)
 
 
-def keep(connection: Connection, run: Run, found: Iterable[list[Finding]]) -> Counter[str]:
+def keep(connection: Connection, run: Run, found: Iterable[list[Finding] | Anew]) -> dict[str, int]:
     """Write in what they differ from the last night of an earlier day; gives how many there are of each kind."""
-    keeper, counts = Keeper(connection, run), Counter[str]()
+    keeper = Keeper(connection, run)
     for some in found:
+        if isinstance(some, Anew):
+            keeper.keep(*some)
+            continue
         by_kind: dict[str, list[Finding]] = defaultdict(list)
         for one in some:
             by_kind[one.kind].append(one)
         for kind, mine in by_kind.items():
             keeper.keep(kind, mine)
-            counts[kind] = len(mine)
     keeper.close()
-    return counts
+    return keeper.counts()
 
 
-def summary(connection: Connection, run_no: int, found: Counter[str]) -> dict[str, int]:
+def summary(connection: Connection, run_no: int, found: Mapping[str, int]) -> dict[str, int]:
     """Counts for the run's row: decisions by outcome, findings by kind."""
     counts = {f"finding_{kind}": number for kind, number in found.items()}
     counts.update(stored.outcomes(connection, run_no))

@@ -34,6 +34,14 @@ class Finding(NamedTuple):
     state: str = ""
 
 
+class Anew(NamedTuple):
+    """Findings of a kind of which only some were looked at anew, by key; of the others what the last night said stands. None: all were."""
+
+    kind: str
+    found: list[Finding]
+    looked_at: frozenset[str] | None
+
+
 SAID = Finding._fields[2:15]  # what it says, beside what it is about, since when, and its state
 Stood = tuple[int, str, tuple[object, ...]]  # the run that wrote it, since when it stands, what it says
 Change = tuple[Any, ...]  # (before_run_no, *finding): the run whose row it takes the place of, 0 for none

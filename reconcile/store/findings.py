@@ -12,7 +12,7 @@ from reconcile.core.findings import SAID, Finding, Stood, changes
 from reconcile.store import bulk, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
@@ -68,13 +68,15 @@ class Keeper:
             self._last = None  # a night of the same day, whose rows are to be taken back, is none
         self._kept: set[str] = set()
 
-    def keep(self, kind: str, found: Iterable[Finding]) -> None:
-        """All the findings of a kind."""
+    def keep(self, kind: str, found: Sequence[Finding], looked_at: frozenset[str] | None = None) -> None:
+        """The findings of a kind: all of them, or those of the keys that were looked at, the others standing as the last night left them."""
         assert kind not in self._kept, kind
         self._kept.add(kind)
         if self._last is not None:
+            found = [*found, *self._others(kind, looked_at)]
             self._take_back(kind, self._last.run_no)
-        written = [(self._run.run_no, *row) for row in changes(kind, found, self._stood(kind), self._run.as_of)]
+            looked_at = None
+        written = [(self._run.run_no, *row) for row in changes(kind, found, self._stood(kind, found, looked_at), self._run.as_of)]
         bulk.insert(self._connection, "finding", ("run_no", "before_run_no", *Finding._fields), written)
         mine = (self._run.run_no, kind)
         replaced = "SELECT f.key FROM finding f WHERE f.run_no = ? AND f.kind = ? AND f.before_run_no > 0"
@@ -89,9 +91,25 @@ class Keeper:
             if kind not in self._kept:
                 self.keep(kind, ())
 
-    def _stood(self, kind: str) -> dict[str, Stood]:
-        """By key, what stood of a kind after the last night of an earlier day."""
-        sql = f"SELECT f.key, f.run_no, f.since_date, {', '.join(f'f.{name}' for name in SAID)} FROM {STANDING} AND n.kind = ? ORDER BY n.key"
+    def counts(self) -> dict[str, int]:
+        """How many findings stand, by kind."""
+        return dict(bulk.fetch(self._connection, "SELECT kind, COUNT(*) FROM finding_now GROUP BY kind ORDER BY kind"))
+
+    def _others(self, kind: str, looked_at: frozenset[str] | None) -> list[Finding]:
+        """What the first night of this day said of the keys that are not looked at again."""
+        if looked_at is None or self._last is None:
+            return []
+        told = of_kind(self._connection, self._last.run_no, kind)
+        return [one._replace(since_date="", state="") for one in told if one.state != "gone" and one.key not in looked_at]
+
+    def _stood(self, kind: str, found: Sequence[Finding], looked_at: frozenset[str] | None) -> dict[str, Stood]:
+        """By key, what stood of a kind after the last night of an earlier day, as far as it was looked at."""
+        source = STANDING
+        if looked_at is not None:
+            keys = looked_at.union(one.key for one in found)
+            bulk.stage(self._connection, "stage_finding_key", ("key",), [(key,) for key in sorted(keys)])
+            source = f"stage_finding_key s CROSS JOIN {STANDING} AND n.key = s.key"
+        sql = f"SELECT f.key, f.run_no, f.since_date, {', '.join(f'f.{name}' for name in SAID)} FROM {source} AND n.kind = ? ORDER BY n.key"
         rows = (row for some in bulk.stream(self._connection, sql, (kind,)) for row in some)
         return {row[0]: (row[1], row[2], row[3:]) for row in rows}
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from reconcile.core.delivery import Habit, Told
 from reconcile.store import bulk
+from reconcile.store.findings import STANDING
 from reconcile.store.known_lines import IS_STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
+
+    from reconcile.store.runs import Run
 
 _MONTH = len("2026-03")  # of a day
 
@@ -34,16 +37,35 @@ def versions(connection: Connection, numbers: Iterable[str], last_file_no: int) 
     return {number: (said, email[number]) for number, said in told.items()}
 
 
-def on_paper(connection: Connection, after_run: int, candidates: Iterable[str], as_of: str) -> list[tuple[str, bool]]:
-    """The open contracts with paper bills that were paid since a run (then True), or were candidates then."""
+def standing(connection: Connection, kind: str, first_day: str) -> set[str]:
+    """The contracts of which the last night found something of a kind, of a day up to one; "" for any day."""
+    until = "AND (? = '' OR f.day <= ?)" if connection.dialect.name == "sqlite" else "AND (CAST(? AS TEXT) = '' OR f.day <= ?)"
+    return {
+        key for (key,) in bulk.fetch(connection, f"SELECT n.key FROM {STANDING} AND n.kind = ? {until} ORDER BY n.key", (kind, first_day, first_day))
+    }
+
+
+def on_paper(connection: Connection, after_run: int, candidates: Iterable[str], as_of: str) -> set[str]:
+    """The open contracts with paper bills that were paid since a run, or are candidates."""
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(candidates))])
     # UNION brings them in order and each once, so that the contracts are read through and not looked up here and there.
     sql = (
-        "SELECT n.contract_no, x.paid FROM (SELECT g.contract_no, 1 AS paid FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
-        "UNION SELECT s.contract_no, 0 FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
-        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY n.contract_no, x.paid"
+        "SELECT n.contract_no FROM (SELECT g.contract_no FROM posting g WHERE g.run_no > ? AND g.contract_no <> '' "
+        "UNION SELECT s.contract_no FROM stage_contract_no s) x JOIN contract_now n ON n.contract_no = x.contract_no "
+        "WHERE n.bill_delivery = 'paper' AND (n.closed_on = '' OR n.closed_on > ?) ORDER BY n.contract_no"
     )
-    return list({number: bool(paid) for number, paid in bulk.fetch(connection, sql, (after_run, as_of))}.items())
+    return {number for (number,) in bulk.fetch(connection, sql, (after_run, as_of))}
+
+
+def off_paper(connection: Connection, night: Run, as_of: str) -> set[str]:
+    """The contracts of which we were told since a night, or that have closed since, and that have no paper bills any more."""
+    told = (
+        "SELECT c.contract_no FROM contract c JOIN contract_now n ON n.contract_no = c.contract_no WHERE c.file_no > ? "
+        "AND (n.bill_delivery <> 'paper' OR (n.closed_on <> '' AND n.closed_on <= ?))"
+    )
+    closed = "SELECT n.contract_no FROM contract_now n WHERE n.closed_on <> '' AND n.closed_on > ? AND n.closed_on <= ?"
+    sql = f"{told} UNION {closed} ORDER BY contract_no"
+    return {number for (number,) in bulk.fetch(connection, sql, (night.last_file_no, as_of, night.as_of, as_of))}
 
 
 def new_accounts(connection: Connection, after_file: int) -> bool:

@@ -73,6 +73,28 @@ def test_each_nights_findings_are_as_if_every_night_had_written_them_all(engine:
             assert findings.load(connection, 2 * number) == [], "a ruling finds nothing"
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_not_looked_at_again_stands_as_the_last_night_left_it(engine: Engine, seed: int) -> None:
+    """The same nights once told in full and once only in what was looked at, some of them a second time on their day."""
+    chance, nights = random.Random(seed), list[tuple[str, int, list[Finding]]]()
+    with engine.begin() as connection:
+        for number, day in enumerate(DAYS, 1):
+            looked_at = frozenset(f"K{place}" for place in range(6) if chance.random() < 0.5)
+            found = [one for one in _some(chance) if one.kind == "claim" and one.key in looked_at]
+            last = nights[-1][2] if nights else []
+            stand = [one._replace(state="", since_date="") for one in last if one.state != "gone" and one.key not in looked_at]
+            before = next((told for then, _, told in reversed(nights) if then < day), list[Finding]())
+            keeper = Keeper(connection, _run(number, day))
+            keeper.keep("claim", found, looked_at)
+            keeper.close()
+            bulk.insert(connection, "run", runs.Run._fields, [_run(number, day)])
+            nights.append((day, number, _in_full([*found, *stand], before, day)))
+            assert findings.problems(connection) == []
+            assert keeper.counts() == ({"claim": len(found) + len(stand)} if found or stand else {})
+            for _, run_no, told in nights:
+                assert findings.load(connection, run_no) == told
+
+
 def test_what_stands_is_not_written_again(engine: Engine) -> None:
     same, moved = Finding("claim", "K1", sentence="a"), Finding("claim", "K2", sentence="a")
     with engine.begin() as connection:

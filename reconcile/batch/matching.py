@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconcile.batch import again, details, findings, going_back, instalments, on_account, plain, posting, quality, suggesting
+from reconcile.batch import again, chain_apart, details, findings, going_back, instalments, on_account, plain, posting, quality, suggesting
 from reconcile.batch.ahead import Ahead
 from reconcile.batch.context import Night
 from reconcile.batch.deciding import Decided
@@ -71,15 +71,23 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
     last_night = runs.last(connection, kind="night")
     run_no, run_id = runs.next_id(connection, as_of)
     book = Book(connection, run_no, as_of)
-    came = certificates.arriving(connection, as_of)
-    step("open items", 0, 0)
-    night = surroundings(connection, book, policy, as_of, chunk)
-    place_money(night, step)
-    suggesting.suggest(connection, run_no, chunk)
-    quality.draw(connection, policy, run_no, run_id)
-    step("findings", 0, 0)
-    files, arrivals, rulings = runs.facts_now(connection)
-    run = Run(run_no, run_id, as_of, "night", files, arrivals, rulings, runs.as_json(policy.as_dict()), "", times.started_at, "", "")
+    run = Run(run_no, run_id, as_of, "night", *runs.facts_now(connection), runs.as_json(policy.as_dict()), "", times.started_at, "", "")
+    with chain_apart.Apart(connection, before, run) as apart:
+        came = certificates.arriving(connection, as_of)
+        step("open items", 0, 0)
+        night = surroundings(connection, book, policy, as_of, chunk)
+        place_money(night, step)
+        suggesting.suggest(connection, run_no, chunk)
+        quality.draw(connection, policy, run_no, run_id)
+        step("findings", 0, 0)
+        _certify(connection, last_night, run_no, came)
+        counts = findings.keep(connection, run, findings.tonight(connection, policy, run, last_night))
+        run = run._replace(finished_at=times.finished_at(), summary=runs.as_json(findings.summary(connection, run_no, counts)))
+        return runs.close(book, run, before, apart.facts())
+
+
+def _certify(connection: Connection, last_night: Run | None, run_no: int, came: dict[tuple[str, str], tuple[int, int]]) -> None:
+    """Append the certificate of cents that add up. Raises: Broken."""
     lines = certificates.certify(connection, last_night.run_no if last_night else 0, run_no, came)
     for line in lines:
         if line.difference_minor:
@@ -87,9 +95,6 @@ def match(connection: Connection, policy: Policy, as_of: str, times: Times, step
             raise Broken(line.account, f"the night's cents do not add up by {lost} {line.currency}", "nothing was written; report this")
     check.touched(connection, run_no)
     certificates.store(connection, run_no, lines)
-    counts = findings.keep(connection, run, findings.tonight(connection, policy, run, last_night))
-    run = run._replace(finished_at=times.finished_at(), summary=runs.as_json(findings.summary(connection, run_no, counts)))
-    return runs.close(book, run, before)
 
 
 def place_money(night: Night, step: Callable[[str, int, int], None]) -> None:

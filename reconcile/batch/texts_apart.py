@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import pickle
-import signal
 import struct
-import subprocess
 import sys
 from itertools import islice
-from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reconcile.batch import evidence_texts, plain
+from reconcile.batch import evidence_texts, other_process, plain
 from reconcile.store import pending, runs
 from reconcile.store.engine import open_store
 from reconcile.store.pending import Waiting
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
@@ -136,31 +133,14 @@ class Apart:
         return None
 
     def close(self) -> None:
-        """End it. It has nothing to lose, so it is not asked."""
+        """End it."""
         if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
+            other_process.ended(self._process)
             self._process = None
 
 
 def _started(request: _Request) -> subprocess.Popen[bytes]:
-    path = os.pathsep.join(each for each in sys.path if each)
-    # Its complaints are not shown: what it cannot do is done here, and fails here, with words.
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "reconcile.batch.texts_apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        pipesize=_PIPE, env={**os.environ, "PYTHONPATH": path},
-    )  # fmt: skip
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError):  # it died; that nothing comes will say so
-        process.stdin.write(pickle.dumps(tuple(request)))  # with the store's password, which no list of processes may show
-        process.stdin.flush()
-    return process
-
-
-def _end_with_the_other() -> None:
-    """When the process that asked has ended, however it did, nobody wants the answer."""
-    os.read(sys.stdin.fileno(), 1)  # nothing more is ever sent
-    os._exit(1)
+    return other_process.started("reconcile.batch.texts_apart", pickle.dumps(tuple(request)), _PIPE)
 
 
 def _coming(connection: Connection, portions: Sequence[Portion], chunk: int) -> Iterator[list[Waiting]]:
@@ -174,10 +154,10 @@ def _coming(connection: Connection, portions: Sequence[Portion], chunk: int) -> 
 
 def main() -> None:
     """Answer one request of the standard input, a portion at a time: a portion waits in the pipe until it is asked for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that started this one, which then ends this one
+    other_process.alone()
     gc.set_threshold(50_000, 20, 50)  # as the command line has it
     request = _Request(*pickle.load(sys.stdin.buffer))  # noqa: S301  from our own other half
-    Thread(target=_end_with_the_other, daemon=True).start()
+    other_process.end_with_the_first()
     engine = open_store(request.url)
     with engine.connect() as connection:
         if runs.facts_now(connection) != request.facts:

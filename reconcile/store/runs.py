@@ -70,9 +70,9 @@ def facts_now(connection: Connection) -> tuple[int, int, int]:
     return int(files), int(arrivals), int(rulings)
 
 
-def close(book: Book, run: Run, before: Run | None) -> Run:
-    """Append the run's row, with its link of the chain."""
-    closed = run._replace(chain=chain.link(book.connection, run, before))
+def close(book: Book, run: Run, before: Run | None, new_facts: str = "") -> Run:
+    """Append the run's row, with its link of the chain. ``new_facts``: see ``chain.link``."""
+    closed = run._replace(chain=chain.link(book.connection, run, before, new_facts))
     bulk.insert(book.connection, "run", Run._fields, [closed])
     return closed
 

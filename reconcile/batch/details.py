@@ -54,6 +54,7 @@ def _explain(night: Night, number: int, pair: Pair) -> None:
     notifications.bring_in(night.connection, number, pair.entry_no)
     notifications.mark(night.connection, number, pair.payment_id, night.book.run_no)
     state = lookup.states(night.connection, [pair.payment_id])[pair.payment_id]
+    night.book.brought_in.append((state.booking_date, number))
     night.book.post(pair.payment_id, "explained", "", "", state.amount_minor, state.currency, "explained_by_details")
     night.book.state(state._replace(state="explained"))
     sentence = f"a batch of {pair.details}; its money stands in the details the bank sent apart"

@@ -123,25 +123,18 @@ def _hits(ours: Ours, payments: Sequence[Waiting]) -> tuple[dict[str, list[Hit]]
     return sure, {payment_id: slips for payment_id, slips in doubtful.items() if slips}
 
 
-def _all_text(payment: Waiting) -> str:
-    return f"{_text(payment)} | {payment.creditor_reference} | {payment.end_to_end_id}"
-
-
-def may_name_an_instalment(payment: Waiting) -> bool:
-    """Whether an item that is no bill may be named; there may be such a one since tonight."""
-    return names_a_plan(_all_text(payment))
+def instalments_in(payment: Waiting, found: Sequence[Hit]) -> list[tuple[Hit, list[str]]]:
+    """Each hit with the keys of its contract's instalments that the payment names, whether or not there are such; [] where there are none."""
+    text = f"{_text(payment)} | {payment.creditor_reference} | {payment.end_to_end_id}" if found else ""
+    if not names_a_plan(text):
+        return []
+    months = [(hit, named_in(text, hit.contract_no) if hit.kind == "contract" else []) for hit in found]
+    return months if any(keys for _, keys in months) else []
 
 
 def _instalments(ours: Ours, payments: Sequence[Waiting], hits: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:
     """The hits of the payments that name an instalment: its contract's number names the instalment too, where there is such a one."""
-    named: dict[str, list[tuple[Hit, list[str]]]] = {}
-    for payment in payments:
-        found = hits.get(payment.payment_id)
-        if not found or not may_name_an_instalment(payment):
-            continue
-        months = [(hit, named_in(_all_text(payment), hit.contract_no) if hit.kind == "contract" else []) for hit in found]
-        if any(keys for _, keys in months):
-            named[payment.payment_id] = months
+    named = {payment.payment_id: months for payment in payments if (months := instalments_in(payment, hits.get(payment.payment_id, ())))}
     real = lookup.items_known(ours.connection, {key for months in named.values() for _, keys in months for key in keys}) if named else set()
     return {
         payment_id: [hit._replace(item_key=key) for hit, keys in months for key in ([key for key in keys if key in real] or [hit.item_key])]

@@ -1,8 +1,8 @@
 """What the texts of coming payments say, read by another process while this one decides and posts those before them.
 
 Nothing of it changes while a run posts, and it is a third of a large night's work. The other process opens the store by itself
-and sees what is committed; payments that are not, and those that name an instalment, which this night may have opened, it leaves to this
-one. What it has not read is read here, by the same functions: with it, without it and when it dies, a night writes the same rows.
+and sees what is committed; payments that name an instalment, which this night may have opened, it leaves to this one. What it has
+not read is read here, by the same functions: with it, without it and when it dies, a night writes the same rows.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Read(NamedTuple):
 class _Request(NamedTuple):
     url: str
     facts: tuple[int, int, int]  # the newest that this run works on
-    portions: list[tuple[tuple[str, ...], int]]
+    portions: list[tuple[Portion, list[int]]]  # with the entries whose details have become payments of these days tonight
     chunk: int
     ours: tuple[Any, ...]
 
@@ -109,7 +109,7 @@ class Apart:
         if self._portions and payments >= _WORTH_A_PROCESS and not getattr(sys, "frozen", False):
             ours = tuple(getattr(night, name) for name in _Ours._fields[1:])
             url = night.connection.engine.url.render_as_string(hide_password=False)
-            request = _Request(url, runs.facts_now(night.connection), [(one.days, one.place) for one in wanted], night.chunk, ours)
+            request = _Request(url, runs.facts_now(night.connection), _with_entries(wanted, night.book.brought_in), night.chunk, ours)
             with contextlib.suppress(OSError):  # no more processes, or no memory
                 self._process = _started(request)
 
@@ -139,17 +139,29 @@ class Apart:
             self._process = None
 
 
+def _with_entries(wanted: Sequence[Portion], brought_in: Sequence[tuple[str, int]]) -> list[tuple[Portion, list[int]]]:
+    """Each portion with the entries, (booking day, entry_no), of its days; of a day with several portions the first has them."""
+    return [(one, [number for day, number in brought_in if day in one.days] if not one.place else []) for one in wanted]
+
+
 def _started(request: _Request) -> subprocess.Popen[bytes]:
     return other_process.started("reconcile.batch.texts_apart", pickle.dumps(tuple(request)), _PIPE)
 
 
-def _coming(connection: Connection, portions: Sequence[Portion], chunk: int) -> Iterator[list[Waiting]]:
+def _coming(connection: Connection, request: _Request) -> Iterator[list[Waiting]]:
     """The new payments of each portion."""
     begun, chunks = "", iter(list[list[Waiting]]())
-    for (day, *others), place in portions:
+    for ((day, *others), place), entry_nos in request.portions:
         if day != begun:
-            begun, chunks = day, islice(pending.new_on(connection, day, chunk), place, None)
-        yield [*next(chunks, []), *(payment for other in others for payment in next(pending.new_on(connection, other, chunk), []))]
+            begun, chunks = day, islice(pending.new_on(connection, day, request.chunk), place, None)
+        of_others = [payment for other in others for payment in next(pending.new_on(connection, other, request.chunk), [])]
+        yield [*next(chunks, []), *of_others, *(pending.notified(connection, entry_nos) if entry_nos else ())]
+
+
+def _lasting(payments: Sequence[Waiting], found: Read) -> Read:
+    """Without the payments that name an instalment: what has been committed does not tell whether there is one since tonight."""
+    left = {payment.payment_id for payment in payments if evidence_texts.instalments_in(payment, found.said.hits.get(payment.payment_id, ()))}
+    return Read(found.payment_ids - left, found.said, {key: one for key, one in found.named.items() if key not in left}) if left else found
 
 
 def main() -> None:
@@ -163,9 +175,8 @@ def main() -> None:
         if runs.facts_now(connection) != request.facts:
             return  # not committed: who asked sees more than this process can
         ours = _Ours(connection, *request.ours)
-        for payments in _coming(connection, [Portion(*one) for one in request.portions], request.chunk):
-            found = read(ours, [payment for payment in payments if not evidence_texts.may_name_an_instalment(payment)])
-            answer = pickle.dumps(tuple(found), pickle.HIGHEST_PROTOCOL)
+        for payments in _coming(connection, request):
+            answer = pickle.dumps(tuple(_lasting(payments, read(ours, payments))), pickle.HIGHEST_PROTOCOL)
             sys.stdout.buffer.write(_SIZE.pack(len(answer)) + answer)
             sys.stdout.buffer.flush()
     engine.dispose()

@@ -84,6 +84,7 @@ class Book:
         self._links: list[tuple[object, ...]] = []
         self._whole: list[Whole] = []
         self.gone_back: set[str] = set()  # payments of which this run has seen some go back
+        self.brought_in: list[tuple[str, int]] = []  # booking day and entry of the notified details that this run has made payments
         self.reopened: set[str] = set()  # contracts of which another sum may be open than before
         self._items: dict[str, str] = {}  # touched items; of those settled whole, their contract
         self._contract_of: dict[str, str] = {}  # of the other touched ones

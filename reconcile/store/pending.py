@@ -75,6 +75,14 @@ def new_on(connection: Connection, day: str, chunk: int) -> Iterator[list[Waitin
         last = rows[-1].payment_id
 
 
+def notified(connection: Connection, entry_nos: Collection[int]) -> list[Waiting]:
+    """The details of notified entries as what they become once a batch is explained by them, but on the notification's booking day."""
+    bulk.stage(connection, "stage_notified", ("entry_n",), [(number,) for number in sorted(entry_nos)])
+    columns = ", ".join({"state": "'new'", "left_minor": "p.amount_minor"}.get(name, f"p.{name}") for name in Waiting._fields)
+    sql = f"SELECT {columns} FROM stage_notified s JOIN notified_payment p ON p.entry_no = s.entry_n ORDER BY p.payment_id"
+    return list(map(Waiting._make, bulk.fetch(connection, sql)))
+
+
 def seen_before(connection: Connection, as_of: str, chunk: int, without: Collection[str] = ()) -> Iterator[list[Waiting]]:
     """The payments earlier runs could not place, in chunks, by payment_id (which begins with the booking day); not those in ``without``."""
     last = ""

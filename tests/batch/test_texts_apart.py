@@ -80,12 +80,12 @@ def alone(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ro
     return written
 
 
-@pytest.mark.parametrize("chunk", [_CHUNK, 3])  # several days at once; parts of a day
+@pytest.mark.parametrize(("chunk", "most"), [(_CHUNK, _CHUNK), (3, 20)])  # several days at once; parts of a day, which details that came apart shift
 def test_another_process_reads_most_texts_and_the_night_writes_the_same(
-    tmp_path: Path, engine: Engine, here: list[str], alone: Rows, chunk: int
+    tmp_path: Path, engine: Engine, here: list[str], alone: Rows, chunk: int, most: int
 ) -> None:
     assert _night(tmp_path / "workspace", engine, chunk) == alone
-    assert 0 < len(here) < len(alone["payment_state"]) / 3, "and those that came only by details tonight"
+    assert 0 < len(here) <= most < len(alone["payment_state"]) / 3
 
 
 @ON_SQLITE
@@ -135,7 +135,7 @@ def test_payments_that_name_an_instalment_opened_tonight_are_read_here(
     for night in telling.told(story, engine, tmp_path, lambda path: path.stem == "expected"):
         columns, expected = telling.table(night / "expected.csv")
         assert payments(engine, columns) == sorted(expected)
-    assert len(here) == 4
+    assert len(here) == 3, "the first of all, and two of the three that come after it"
 
 
 def test_a_portion_is_whole_days_that_fit_a_chunk_or_a_part_of_one() -> None:

@@ -18,7 +18,7 @@ from reconcile.core import backtest as core
 from reconcile.core import money
 from reconcile.core.calendar import months_before
 from reconcile.errors import WrongUse
-from reconcile.reports.tables_out import write_table
+from reconcile.reports import tables_out
 from reconcile.store import bulk, habits, lookup, refusals, replay, replay_facts, replay_stands
 from reconcile.store.book import Book
 
@@ -63,9 +63,14 @@ def row(kind: str, one: Replayed) -> tuple[Value, ...]:
     return (kind, one.payment_id, one.entry_ref, one.booking_date, amount, one.currency, one.payer_name, *stands)
 
 
+def must_be_a_table(path: Path) -> None:
+    """Whether flips can be written there, before the nights are made again. Raises: WrongUse for another suffix than .csv or .parquet."""
+    tables_out.must_be_a_table(path)
+
+
 def write(path: Path, found: Sequence[tuple[str, Replayed]]) -> None:
     """Every flip to a file. Raises: WrongUse for another suffix than .csv or .parquet."""
-    write_table(path, COLUMNS, (row(kind, one) for kind, one in found))
+    tables_out.write_table(path, COLUMNS, (row(kind, one) for kind, one in found))
 
 
 def backtest(folder: Path, engine: Engine, policy: Policy, first: str, last: str, step: Step, *, learned: bool = False) -> Tried:

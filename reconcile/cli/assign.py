@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 @click.argument("words", metavar="REF CONTRACT[:INVOICE][=AMOUNT]...", nargs=-1)
 @click.option("--cluster", default="", metavar="NAME", help="All cases of one cause, as the Worklist sheet names it.")
 @click.option("--clusters", "list_them", is_flag=True, help="List the causes that cases of the last night share.")
-@click.option("--preview", is_flag=True, help="Only show what would be posted where; so too without --yes.")
-@click.option("--yes", is_flag=True, help="Post all of it, a ruling each.")
+@click.option("--preview", is_flag=True, help="Only show what would be posted where; with --cluster so too without --yes.")
+@click.option("--yes", is_flag=True, help="With --cluster: post all of it, a ruling each.")
 @REASON
 @WHO
 @WAIT
@@ -50,21 +50,24 @@ def command(  # noqa: PLR0917  options are positions to click
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     if list_them:
         return _list(ctx)
+    if yes and preview:
+        raise WrongUse("--yes --preview", "both are given", "look with --preview, then do it with --yes")
     if cluster:
-        if yes and preview:
-            raise WrongUse("--yes --preview", "both are given", "look with --preview, then do it with --yes")
         return _cluster(ctx, (cluster, words, reason, who), yes=yes, wait=wait)
     if len(words) < 2:  # noqa: PLR2004
         raise WrongUse("assign", "needs a payment and a contract", "write `reconcile assign REF CONTRACT`, or see `reconcile assign --help`")
     from reconcile.batch import rulings
 
-    with held(ctx, wait) as (workspace, engine):
-        with engine.begin() as connection:
-            payment_id = the_one(connection, words[0])
-            run = rulings.assign(connection, workspace.policy, payment_id, words[1:], ruler(who, reason))
-        with engine.connect() as connection:
-            put_outcome(connection, payment_id, run.run_id)
-            _warn_of_currency(ctx, rulings.unbilled(connection, payment_id))
+    with held(ctx, wait) as (workspace, engine), engine.connect() as connection:
+        payment_id = the_one(connection, words[0])
+        run = rulings.assign(connection, workspace.policy, payment_id, words[1:], ruler(who, reason))
+        if not preview:
+            connection.commit()
+        put_outcome(connection, payment_id, "" if preview else run.run_id)
+        _warn_of_currency(ctx, rulings.unbilled(connection, payment_id))
+        connection.rollback()
+    if preview:
+        click.echo("so it would stand; nothing was changed: leave --preview out to do it")
     return 0
 
 

@@ -47,6 +47,8 @@ def command(ctx: click.Context, settings: Path | None, first: str, last: str, le
     from reconcile.batch import backtest as batch
     from reconcile.batch.workspace import policy_of
 
+    if out:
+        batch.must_be_a_table(out)
     step = steps()
     with opened(ctx) as (workspace, engine):
         policy = policy_of(settings) if settings else workspace.policy

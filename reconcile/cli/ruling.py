@@ -55,10 +55,10 @@ def the_one(connection: Connection, reference: str) -> str:
 
 
 def put_outcome(connection: Connection, payment_id: str, run_id: str) -> None:
-    """How the payment stands now."""
+    """How the payment stands now; ``run_id`` is "" where that is only tried."""
     from reconcile.batch import explain
 
     told = explain.explain(connection, payment_id)
-    click.echo(shown(f"{told.payment_id} (run {run_id}): {told.headline}"))
+    click.echo(shown(f"{told.payment_id}{f' (run {run_id})' if run_id else ''}: {told.headline}"))
     for place in told.standing if len(told.standing) > 1 else ():
         click.echo(shown(f"  {place['amount']} {place['where']}"))

@@ -27,6 +27,12 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _QUOTED = re.compile('[",\r\n]').search
 
 
+def must_be_a_table(path: Path) -> None:
+    """Raises: WrongUse for a name that ends otherwise than in .csv or .parquet; ask before a long work whose outcome is written there."""
+    if path.suffix.lower() not in {".csv", ".parquet"}:
+        raise WrongUse(str(path), f"files ending in {path.suffix or 'nothing'} are not written", "name it .csv or .parquet")
+
+
 def write_table(path: Path, columns: Sequence[tuple[str, Kind]], rows: Iterable[Sequence[Value]]) -> None:
     r"""Write rows, in their order, as the file's suffix says; the file appears whole or not at all.
 
@@ -37,9 +43,8 @@ def write_table(path: Path, columns: Sequence[tuple[str, Kind]], rows: Iterable[
     Raises: WrongUse for another suffix, TypeError or ValueError when a value is not of its column's kind,
     ReconcileError when the file cannot be written.
     """
-    write = {".csv": _csv, ".parquet": _parquet}.get(path.suffix.lower())
-    if write is None:
-        raise WrongUse(str(path), f"files ending in {path.suffix or 'nothing'} are not written", "name it .csv or .parquet")
+    must_be_a_table(path)
+    write = _parquet if path.suffix.lower() == ".parquet" else _csv
     with written_whole(path) as folder:
         write(folder / path.name, columns, rows)
 

@@ -34,6 +34,16 @@ def test_a_case_is_assigned_to_what_was_suggested_and_stays_there(tmp_path: Path
     assert call("-w", workspace, "verify").code == 0
 
 
+def test_a_preview_of_one_payment_posts_nothing(tmp_path: Path) -> None:
+    workspace = night(tmp_path)
+    case = _case(workspace)
+    number = case["suggestions"].split(";")[0]
+    answer = call("-w", workspace, "assign", case["payment_id"], number, "--preview")
+    assert (answer.code, number in answer.out, "nothing was changed" in answer.out) == (0, True, True)
+    assert case in payments(workspace)
+    assert call("-w", workspace, "assign", case["payment_id"], number, "--preview", "--yes").code == 2
+
+
 def test_money_for_a_closed_contract_is_kept_there_only_when_the_sum_is_said(tmp_path: Path) -> None:
     workspace = night(tmp_path)
     case = next(row for row in payments(workspace) if row["rule"] == "closed_contract")

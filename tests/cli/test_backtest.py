@@ -43,3 +43,10 @@ def test_settings_that_are_none_are_refused(tmp_path: Path) -> None:
     answer = call("-w", workspace, "backtest", "--policy", tmp_path / "try.toml")
     assert answer.code == 2
     assert "history_month is no setting" in answer.err
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_the_nights_are_made_again(tmp_path: Path) -> None:
+    answer = call("-w", night(tmp_path), "backtest", "--out", tmp_path / "flips.xlsx")
+    assert (answer.code, answer.out) == (2, "")
+    assert "name it .csv or .parquet" in answer.err
+    assert "nights" not in answer.err

@@ -156,6 +156,8 @@ def _repeated(connection: Connection, policy: Policy, run: Run, before: Run | No
         with connection.begin_nested():
             if kind == "unassign":
                 rulings.unassign(connection, policy, payment_id, ruler)
+            elif kind == "set_aside":
+                rulings.set_aside(connection, policy, payment_id, ruler)
             else:
                 rulings.assign(connection, policy, payment_id, _texts(connection, payment_id, targets), ruler)
     except WrongUse:

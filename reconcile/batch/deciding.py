@@ -162,7 +162,7 @@ def _paid_back(payment: Waiting, facts: Facts) -> Decided:
     if facts.pattern.named == 1 and not facts.pattern.unknown_contract:
         sentence = f"paid back to the customer of contract {facts.contract_no}, whose number {facts.number} the text names"
         return Decided(payment, "refund", "refund", facts.contract_no, (), (), sentence, {"number": facts.number}, ())
-    sentence = f"paid out by us and names {', '.join(facts.named)}: say whose credit it was, or that it is not a customer's"
+    sentence = f"paid out by us and names {', '.join(facts.named)}: say whose credit it was with `reconcile assign`, or --not-customer"
     return Decided(payment, "clarification", "refund_unclear", "", (), (), sentence, evidence, facts.named)
 
 

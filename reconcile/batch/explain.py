@@ -117,7 +117,9 @@ def explain(connection: Connection, payment_id: str) -> Explained:
         standing=standing,
         returns=tuple(_return(one, payment_id, corrected=corrected) for one in answers.links(connection, payment_id)),
         related=tuple(_related(one, row) for one in answers.details_of(connection, payment_id)),
-        next_steps=_next_steps(payment_id, standing, made, bool(steps) and steps[-1].account_code == "explained"),
+        next_steps=_next_steps(
+            payment_id, standing, made, explained=bool(steps) and steps[-1].account_code == "explained", outgoing=row["amount_minor"] < 0
+        ),
         refunds=_refunds(connection, payment_id, standing),
     )
 
@@ -233,7 +235,7 @@ def _standing(connection: Connection, payment_id: str, *, corrected: bool) -> tu
     for row in payment_rows(exports.one(connection, payment_id)):
         status, contract_no, _, item_key, allocated = row[10:15]
         where = {
-            "allocated": f"allocated to {item_key} of contract {contract_no}", "on_account": f"on account of contract {contract_no}",
+            "allocated": ("paid back out of" if str(allocated).startswith("-") else "allocated to") + f" {item_key} of contract {contract_no}", "on_account": f"on account of contract {contract_no}",
             "returned": ("takes money back" if str(allocated).startswith("-") else "gone back") + (f" (contract {contract_no})" if contract_no else ""),
             "refunded": f"paid back to the customer of contract {contract_no}", "not_customer": "set aside: not customer money",
             "awaiting_details": "waits for the bank's details",
@@ -262,24 +264,37 @@ def _related(one: Short, row: dict[str, Any]) -> str:
     return f"stands in its detail {one.payment_id} ({amount}, {one.payer_name or 'no name'})"
 
 
-def _next_steps(payment_id: str, standing: Sequence[dict[str, str]], made: Sequence[Decision], explained: bool) -> tuple[tuple[str, str], ...]:  # noqa: FBT001
+def _next_steps(
+    payment_id: str, standing: Sequence[dict[str, str]], made: Sequence[Decision], *, explained: bool, outgoing: bool
+) -> tuple[tuple[str, str], ...]:
     if not made:
         return (("have the night look at it", "reconcile run"),)
     if explained:
         return ()
     statuses = {one["status"] for one in standing}
     candidates = [str(one) for one in json.loads(made[-1].candidates)]
+    contracts = dict.fromkeys(one["contract_no"] for one in standing if one["contract_no"])
+    looks = tuple((f"look at contract {one}", f"reconcile show {one}") for one in candidates[:3]) or (
+        ("look for its contract", "reconcile find NAME"),
+    )
+    shows = tuple((f"see contract {one} whole", f"reconcile show {one}") for one in contracts)
     assign = f"reconcile assign {payment_id} {candidates[0] if len(candidates) == 1 else 'CONTRACT'}"
-    if "awaiting_details" in statuses:
-        return (("get the batch's details from the bank", "put its camt.054 into inbox/ and call `reconcile run`"),)
-    if "clarification" in statuses:
-        looks = tuple((f"look at contract {one}", f"reconcile show {one}") for one in candidates[:3])
-        look = looks or (("look for its contract", "reconcile find NAME"),)
-        return (*look, ("assign it", assign), ("assign parts of it", f"reconcile assign {payment_id} CONTRACT:INVOICE=AMOUNT CONTRACT=AMOUNT"))
-    if "not_customer" in statuses:
-        return (("if it is a customer's after all", f"reconcile assign {payment_id} CONTRACT"),)
-    if statuses & {"allocated", "on_account"} and not statuses & {"returned", "refunded"}:
-        contracts = dict.fromkeys(one["contract_no"] for one in standing if one["contract_no"])
-        shows = tuple((f"see contract {one} whole", f"reconcile show {one}") for one in contracts)
-        return (*shows, ("if it belongs elsewhere", f"reconcile assign {payment_id} CONTRACT"), ("take it back", f"reconcile unassign {payment_id}"))
-    return ()
+    aside, back = ("no customer's", f"reconcile assign {payment_id} --not-customer"), f"reconcile unassign {payment_id}"
+    steps: dict[str, tuple[tuple[str, str], ...]] = {
+        "awaiting_details": (("get the batch's details from the bank", "put its camt.054 into inbox/ and call `reconcile run`"),),
+        "clarification": (
+            *looks,
+            ("assign it", assign),
+            ("assign parts of it", f"reconcile assign {payment_id} CONTRACT:INVOICE=AMOUNT CONTRACT=AMOUNT"),
+            aside,
+        ),
+        "not_customer": (("if it is a customer's after all", f"reconcile assign {payment_id} CONTRACT"),),
+        "allocated": (*shows, ("if it belongs elsewhere", f"reconcile assign {payment_id} CONTRACT"), ("take it back", back)),
+    }
+    if outgoing:
+        out = {"clarification": (*looks, ("say whose it is", assign), aside), "not_customer": (("if it is a customer's after all", back),)}
+        steps |= out | {"allocated": shows}
+    steps["on_account"] = steps["allocated"]
+    if statuses & {"returned", "refunded"}:
+        statuses -= {"allocated", "on_account"}
+    return next((found for status, found in steps.items() if status in statuses), ())

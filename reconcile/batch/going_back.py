@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconcile.batch import paid_out
 from reconcile.batch.posting import state_of
-from reconcile.core import money
 from reconcile.core.names import name_key
 from reconcile.core.returns import Moved, original, shares_id
-from reconcile.store import going_back, lookup, on_account
+from reconcile.store import going_back, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from reconcile.batch.context import Night
     from reconcile.batch.deciding import Decided
-    from reconcile.core.allocate import OpenItem
     from reconcile.store.book import State
     from reconcile.store.going_back import Place
     from reconcile.store.pending import Waiting
@@ -174,51 +173,18 @@ def _returned_outgoing(night: Night, payment: Waiting, state: State, reason: str
 
 
 def _refund(night: Night, one: Decided) -> tuple[str, str, str, str]:
-    """Money we paid back, taken from the credit the contract had by then: second payments, then money on account, the oldest first,
-    then what bills have left of its credit notes.
-    """
-    payment, number, left = one.payment, one.contract_no, -one.payment.amount_minor
-    if not going_back.is_customers(night.connection, number, payment.payer_account, name_key(payment.payer_name)):
-        sentence = (
-            f"paid out by us and names contract {number}, but to an account that has never paid for it and under another name; "
-            "assign it, or say that it is not a customer's"
-        )
+    """Money we paid back, taken from the credit the contract had by then; to whom two people have sent it, else to the customer."""
+    payment, number = one.payment, one.contract_no
+    to_do = f"say whose it is with `reconcile assign {payment.payment_id} CONTRACT`, or --not-customer"
+    if not (
+        going_back.is_customers(night.connection, number, payment.payer_account, name_key(payment.payer_name))
+        or paid_out.was_sent(night.connection, payment, number)
+    ):
+        sentence = f"paid out by us and names contract {number}, but to an account that has never paid for it and under another name; {to_do}"
         return "clarification", "refund_unclear", "", sentence
-    unused = on_account.unused_money(night.connection, [number]).get(number, [])
-    states = [
-        (one.state, max(one.here_minor, 0))
-        for one in unused
-        if one.state.currency == payment.currency and one.state.booking_date <= payment.booking_date
-    ]
-    free = sum(state.held_minor + here for state, here in states)
-    notes = _credit_notes(night, number, payment)
-    of_notes = -sum(note.open_minor for note in notes)
-    if free + of_notes < left:
-        more = f" and {money.to_text(of_notes, payment.currency)} of credit notes" if of_notes else ""
-        sentence = (
-            f"paid out by us and names contract {number}, which had only {money.to_text(free, payment.currency)} {payment.currency} on account{more}; "
-            "assign it, or say that it is not a customer's"
-        )
+    there = paid_out.credit(night.connection, number, payment.currency, payment.booking_date)
+    if there.minor < -payment.amount_minor:
+        sentence = f"paid out by us and names contract {number}, which had only {there.words()}; {to_do}"
         return "clarification", "refund_without_credit", "", sentence
-    for state, here in sorted(states, key=lambda each: each[0].held_minor == 0):  # a second payment goes back before an advance
-        held = min(left, state.held_minor)
-        used = min(left - held, here)
-        if held + used:
-            night.book.post(state.payment_id, "held", number, "", -held, payment.currency, f"refund:{payment.payment_id}")
-            night.book.post(state.payment_id, "on_account", number, "", -used, payment.currency, f"refund:{payment.payment_id}")
-            night.book.post(state.payment_id, "refunded", number, "", held + used, payment.currency, f"refund:{payment.payment_id}")
-            night.book.state(state._replace(on_account_minor=state.on_account_minor - used, held_minor=state.held_minor - held))
-            left -= held + used
-    night.book.post(payment.payment_id, "refunded", number, "", payment.amount_minor + left, payment.currency, f"refund:{payment.payment_id}")
-    for note in notes:
-        part = min(left, -note.open_minor)
-        night.book.post(payment.payment_id, "item", number, note.item_key, -part, payment.currency, f"refund:{payment.payment_id}")
-        left -= part
-    night.book.state(state_of(payment, "posted", number))
+    paid_out.take(night.book, state_of(payment, "posted", number), there)
     return "refund", "refund", number, one.sentence
-
-
-def _credit_notes(night: Night, number: str, payment: Waiting) -> list[OpenItem]:
-    """What bills have left of a contract's credit notes by a payment's day, the oldest first."""
-    items = lookup.open_items(night.connection, [number], payment.currency, payment.booking_date).get(number, [])
-    return [item for item in items if item.open_minor < 0]

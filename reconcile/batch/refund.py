@@ -54,7 +54,7 @@ def ask(connection: Connection, policy: Policy, contract: str, amount: str, rule
     on_account = sum(one.amount_minor for one in paid_in)
     if minor > on_account + notes.get(currency, 0) - spoken_for:
         less = f", {money.to_text(spoken_for, currency)} of it asked for already or on its way to the customer" if spoken_for else ""
-        has = _credit_words(on_account, notes.get(currency, 0), currency)
+        has = credit_words(on_account, notes.get(currency, 0), currency)
         raise WrongUse(f"contract {number}", f"has {has}{less}; {amount} is more", "see `reconcile show`, and ask for less")
     if minor + spoken_for > on_account:  # of a credit note: it goes to who pays the contract's bills
         paid_in = [*stored.payers(connection, number, currency), *paid_in]
@@ -68,7 +68,8 @@ def ask(connection: Connection, policy: Policy, contract: str, amount: str, rule
     return one
 
 
-def _credit_words(on_account: int, notes: int, currency: str) -> str:
+def credit_words(on_account: int, notes: int, currency: str) -> str:
+    """What a contract has to the good: ``30.00 EUR on account and 40.00 EUR of credit notes``."""
     more = f" and {money.to_text(notes, currency)} {currency} of credit notes" if notes else ""
     return f"{money.to_text(on_account, currency)} {currency} on account{more}"
 
@@ -202,7 +203,7 @@ def uncovered(connection: Connection, numbers: Iterable[str]) -> str:
         if there + notes < due:
             which = " and ".join(f"refund {one.refund_no}" for one in mine)
             be = "are" if len(mine) > 1 else "is"
-            return f"{which} of {money.to_text(due, currency)} {currency} {be} under way, and contract {number} would have {_credit_words(there, notes, currency)}"
+            return f"{which} of {money.to_text(due, currency)} {currency} {be} under way, and contract {number} would have {credit_words(there, notes, currency)}"
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconcile.batch import paid_out
 from reconcile.core import money
 from reconcile.errors import WrongUse
 from reconcile.store import going_back, lookup
@@ -17,18 +18,14 @@ if TYPE_CHECKING:
     from reconcile.store.rulings import Stood
 
 
-def take_back(connection: Connection, book: Book, state: State, target: Target) -> None:
-    """Undo so much of a payment of the contract (of the invoice, when one is named) as the return took.
+def take_back(connection: Connection, book: Book, state: State, target: Target, reason: str) -> None:
+    """Undo so much of a payment of the contract (of the invoice, when one is named) as the return took; ``reason``: the bank's.
 
     A payment of the very sum comes first, then the latest that is large enough.
 
-    Raises: WrongUse when the money is no return, or the contract has no such payment.
+    Raises: WrongUse when the contract has no such payment.
     """
-    back = stored.returned(connection, state.payment_id)
     amount = -state.amount_minor
-    if not back.is_return:
-        to_do = "have its credit on account first (`assign`, `unassign`); the next night then books a payment to a customer by itself"
-        raise WrongUse(f"payment {state.payment_id}", f"is money we paid out ({_text(state)})", to_do)
     origin = _origin(stored.standing_on(connection, target.contract_no, target.item_key, state.currency, state.booking_date), amount)
     if origin is None:
         where = f"invoice {target.item_key}" if target.item_key else f"contract {target.contract_no}"
@@ -38,11 +35,19 @@ def take_back(connection: Connection, book: Book, state: State, target: Target) 
     _undo(connection, book, origin, amount, target)
     book.post(state.payment_id, "returned", target.contract_no, "", state.amount_minor, state.currency, f"return_of:{origin.payment_id}")
     book.state(state._replace(state="returned", contract_no=target.contract_no))
-    book.link_return(state.payment_id, origin.payment_id, amount, state.currency, back.reason)
+    book.link_return(state.payment_id, origin.payment_id, amount, state.currency, reason)
 
 
-def _text(state: State) -> str:
-    return f"{money.to_text(state.amount_minor, state.currency)} {state.currency}"
+def pay_out(connection: Connection, book: Book, state: State, target: Target, day: str) -> None:
+    """Take money that was paid out from what the contract has to the good on the ruling's day. Raises: WrongUse when that is less."""
+    where, amount = f"payment {state.payment_id}", f"{money.to_text(-state.amount_minor, state.currency)} {state.currency}"
+    if target.item_key:
+        raise WrongUse(where, f"is {amount} that we paid out, which pays no bill", f"name only the contract: {target.contract_no}")
+    there = paid_out.credit(connection, target.contract_no, state.currency, max(day, state.booking_date))
+    if there.minor < -state.amount_minor:
+        to_do = "give it the credit first (`assign`, `unassign`, a credit note), or say --not-customer"
+        raise WrongUse(where, f"is {amount} that we paid out, and contract {target.contract_no} has only {there.words()}", to_do)
+    paid_out.take(book, state, there)
 
 
 def _origin(stood: list[Stood], amount: int) -> Stood | None:

@@ -55,7 +55,7 @@ def assign(connection: Connection, policy: Policy, payment_id: str, texts: Seque
     state, left = _rulable(connection, payment_id)
     ruling = _begin(connection, ruler)
     if state.amount_minor < 0:
-        return _assign_return(ruling, policy, state, texts)
+        return _assign_outgoing(ruling, policy, state, texts)
     places = _undo(ruling, state)
     targets = ruling_targets.read(connection, texts, state, left)
     placed, rest = _allocations(ruling, policy, state, targets, left)
@@ -88,25 +88,57 @@ def unbilled(connection: Connection, payment_id: str) -> list[tuple[str, int, st
     ]  # fmt: skip
 
 
-def _assign_return(ruling: _Ruling, policy: Policy, state: State, texts: Sequence[str]) -> Run:
-    """Say which contract's payment a return takes back."""
+def _assign_outgoing(ruling: _Ruling, policy: Policy, state: State, texts: Sequence[str]) -> Run:
+    """Say which contract's payment a return takes back, or whose credit it is that we paid out."""
     connection, payment_id = ruling.connection, state.payment_id
-    if state.state != "clarification":
-        raise WrongUse(
-            f"payment {payment_id}",
-            f"is money that goes out ({money.to_text(state.amount_minor, state.currency)}) and has its place",
-            "see `reconcile explain`",
-        )
+    _must_be_undecided(state)
     if len(texts) != 1 or "=" in texts[0]:
         raise WrongUse(f"payment {payment_id}", "goes back whole", f"write `reconcile assign {payment_id} CONTRACT` or CONTRACT:INVOICE")
     target = ruling_targets.one(connection, texts[0], state)
-    ruling_back.take_back(connection, ruling.book, state, target)
+    back = stored.returned(connection, payment_id)
+    if back.is_return:
+        ruling_back.take_back(connection, ruling.book, state, target, back.reason)
+    else:
+        ruling_back.pay_out(connection, ruling.book, state, target, ruling.ruler.day)
+        ruling.book.flush()
+        if found := refund.uncovered(connection, [target.contract_no]):
+            raise WrongUse(f"payment {payment_id}", found, "withdraw the refund first: `reconcile refund withdraw NO`")
+    what = "takes back a payment of this contract, as said" if back.is_return else "paid back out of this contract's credit, as said"
     evidence = {"who": ruling.ruler.who, "reason": ruling.ruler.reason, "assigned_to": [list(target)]}
-    sentence = _sentence("takes back a payment of this contract, as said", ruling.ruler)
-    ruling.book.decide(
-        payment_id, "return", "ruling", target.contract_no, sentence, evidence, _lost(connection, payment_id, [], [target.contract_no])
-    )
+    outcome = "return" if back.is_return else "refund"
+    lost = _lost(connection, payment_id, [], [target.contract_no])
+    ruling.book.decide(payment_id, outcome, "ruling", target.contract_no, _sentence(what, ruling.ruler), evidence, lost)
     return _close(ruling, policy, payment_id, "assign", [list(target)])
+
+
+def set_aside(connection: Connection, policy: Policy, payment_id: str, ruler: Ruler) -> Run:
+    """Say that a payment is not customers' money, wherever it stood before.
+
+    Raises: WrongUse when that cannot be said of it; Broken when an invariant of ours fails. The caller rolls back.
+    """
+    state, left = _rulable(connection, payment_id)
+    if state.state == "not_customer":
+        raise WrongUse(f"payment {payment_id}", "is set aside already", f"a customer's after all: `reconcile assign {payment_id} CONTRACT`")
+    if left != state.amount_minor:
+        raise WrongUse(f"payment {payment_id}", "went back in part, to a customer", "see `reconcile explain`")
+    if state.amount_minor < 0:
+        _must_be_undecided(state)
+    ruling = _begin(connection, ruler)
+    places = _undo(ruling, state)
+    ruling.book.post(payment_id, "not_customer", "", "", state.amount_minor, state.currency, "ruling")
+    ruling.book.state(state._replace(state="not_customer", contract_no="", on_account_minor=0, held_minor=0))
+    _leave_refunds_covered(ruling, payment_id, places)
+    evidence = {"who": ruler.who, "reason": ruler.reason}
+    sentence = _sentence("set aside as no customer's money", ruler)
+    ruling.book.decide(payment_id, "not_customer", "ruling", "", sentence, evidence, _lost(connection, payment_id, places, []))
+    return _close(ruling, policy, payment_id, "set_aside", [])
+
+
+def _must_be_undecided(state: State) -> None:
+    """Of money that goes out. Raises: WrongUse."""
+    if state.state != "clarification":
+        what = f"is money that goes out ({money.to_text(state.amount_minor, state.currency)}) and has its place"
+        raise WrongUse(f"payment {state.payment_id}", what, "see `reconcile explain`")
 
 
 def unassign(connection: Connection, policy: Policy, payment_id: str, ruler: Ruler) -> Run:
@@ -117,11 +149,11 @@ def unassign(connection: Connection, policy: Policy, payment_id: str, ruler: Rul
     state, _ = _rulable(connection, payment_id)
     if state.state == "clarification":
         raise WrongUse(f"payment {payment_id}", "is not assigned to any contract", f"assign it with `reconcile assign {payment_id} CONTRACT`")
-    if state.amount_minor < 0:
+    if state.amount_minor < 0 and state.state != "not_customer":
         raise WrongUse(
             f"payment {payment_id}",
             f"is money that goes out ({money.to_text(state.amount_minor, state.currency)})",
-            "only money that comes in is taken back",
+            "only money that comes in, or was set aside, is taken back",
         )
     ruling = _begin(connection, ruler)
     places = _undo(ruling, state)

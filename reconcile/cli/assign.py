@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.argument("words", metavar="REF CONTRACT[:INVOICE][=AMOUNT]...", nargs=-1)
 @click.option("--cluster", default="", metavar="NAME", help="All cases of one cause, as the Worklist sheet names it.")
 @click.option("--clusters", "list_them", is_flag=True, help="List the causes that cases of the last night share.")
+@click.option("--not-customer", is_flag=True, help="It is no customer's money: set aside, listed apart.")
 @click.option("--preview", is_flag=True, help="Only show what would be posted where; with --cluster so too without --yes.")
 @click.option("--yes", is_flag=True, help="With --cluster: post all of it, a ruling each.")
 @REASON
@@ -28,7 +29,16 @@ if TYPE_CHECKING:
 @WAIT
 @click.pass_context
 def command(  # noqa: PLR0917  options are positions to click
-    ctx: click.Context, words: tuple[str, ...], cluster: str, list_them: bool, preview: bool, yes: bool, reason: str, who: str, wait: int
+    ctx: click.Context,
+    words: tuple[str, ...],
+    cluster: str,
+    list_them: bool,
+    not_customer: bool,
+    preview: bool,
+    yes: bool,
+    reason: str,
+    who: str,
+    wait: int,
 ) -> int:
     """Post a payment where you say, whatever it stood on before; what stood is undone by reversing postings.
 
@@ -37,6 +47,7 @@ def command(  # noqa: PLR0917  options are positions to click
     reconcile assign REF 1002003000:INV1                            to this bill; what it does not take, on account
     reconcile assign REF 1002003000:INV1=20.00 1002003001=15.50     parts
     reconcile assign REF 1002003000=20.00 1002003001                the rest to the second
+    reconcile assign REF --not-customer --reason "our own fee"      no customer's money: set aside
 
     \b
     reconcile assign --clusters                                     causes that many cases share
@@ -44,7 +55,7 @@ def command(  # noqa: PLR0917  options are positions to click
     reconcile assign --cluster cut-140-LV80BANK0000435195001        each to its suggestion, where it has just one
     reconcile assign --cluster number-88771234 1002003000 --yes     do it
 
-    REF is a payment_id, the bank's reference, or a part of one that only one payment has. Your name, the reason and the
+    Money we paid out is taken from CONTRACT's credit: what is on account, then its credit notes. REF is a payment_id, the bank's reference, or a part of one that only one payment has. Your name, the reason and the
     instant are kept. The night leaves a payment you have ruled on alone; bills you free take other money the next night.
     Take it back with `reconcile unassign REF`.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
@@ -54,13 +65,21 @@ def command(  # noqa: PLR0917  options are positions to click
         raise WrongUse("--yes --preview", "both are given", "look with --preview, then do it with --yes")
     if cluster:
         return _cluster(ctx, (cluster, words, reason, who), yes=yes, wait=wait)
-    if len(words) < 2:  # noqa: PLR2004
+    if not_customer and len(words) != 1:
+        raise WrongUse(
+            "assign --not-customer", "sets one whole payment aside, and no contract is named", "write `reconcile assign REF --not-customer`"
+        )
+    if len(words) < 2 and not not_customer:  # noqa: PLR2004
         raise WrongUse("assign", "needs a payment and a contract", "write `reconcile assign REF CONTRACT`, or see `reconcile assign --help`")
     from reconcile.batch import rulings
 
     with held(ctx, wait) as (workspace, engine), engine.connect() as connection:
         payment_id = the_one(connection, words[0])
-        run = rulings.assign(connection, workspace.policy, payment_id, words[1:], ruler(who, reason))
+        says = ruler(who, reason)
+        if not_customer:
+            run = rulings.set_aside(connection, workspace.policy, payment_id, says)
+        else:
+            run = rulings.assign(connection, workspace.policy, payment_id, words[1:], says)
         if not preview:
             connection.commit()
         put_outcome(connection, payment_id, "" if preview else run.run_id)

@@ -24,7 +24,7 @@ REASONS = {
     "mistake": "paid by mistake",
     "other": "other",
 }
-_OWN = "REFUND-"
+OWN = "REFUND-"  # how the end-to-end id of a refund begins
 OPEN = frozenset({"asked", "approved", "sent"})  # money of these is spoken for
 
 
@@ -74,7 +74,7 @@ class Debit(NamedTuple):
 
 def end_to_end_id(refund_no: int) -> str:
     """What a refund is called in the file for the internetbank; the bank's statement gives it back."""
-    return f"{_OWN}{refund_no}"
+    return f"{OWN}{refund_no}"
 
 
 def booked_by(found: Iterable[Refund], debits: Iterable[Debit]) -> dict[int, Debit]:
@@ -85,8 +85,8 @@ def booked_by(found: Iterable[Refund], debits: Iterable[Debit]) -> dict[int, Deb
     """
     sent = sorted((one for one in found if one.state == "sent"), key=lambda one: (one.day, one.refund_no))
     result: dict[int, Debit] = {}
-    for debit in sorted(debits, key=lambda each: (not each.end_to_end_id.startswith(_OWN), each.booking_date, each.payment_id)):
-        own = debit.end_to_end_id.startswith(_OWN)
+    for debit in sorted(debits, key=lambda each: (not each.end_to_end_id.startswith(OWN), each.booking_date, each.payment_id)):
+        own = debit.end_to_end_id.startswith(OWN)
         fits = (
             one.refund_no
             for one in sent

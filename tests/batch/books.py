@@ -83,6 +83,10 @@ class Books:
         with self.engine.begin() as connection:
             return rulings.unassign(connection, self.policy, self.payment_id(ref), Ruler(who, "2026-03-12T09:00:00+00:00", day, ""))
 
+    def set_aside(self, ref: str, who: str = "ilze", day: str = "2026-03-12") -> Run:
+        with self.engine.begin() as connection:
+            return rulings.set_aside(connection, self.policy, self.payment_id(ref), Ruler(who, "2026-03-12T09:00:00+00:00", day, "our own"))
+
     def exported(self, what: str = "payments", run_id: str = "") -> list[dict[str, Any]]:
         names = [name for name, _ in exports.columns(what)]
         with self.engine.connect() as connection:

@@ -345,6 +345,72 @@ def test_credit_of_a_contract_nobody_has_paid_for_is_paid_by_hand(credited: Book
         ask(credited, "5.00", OLGA)
 
 
+ANOTHERS = "LV97HABA0012345678910"
+
+
+def test_a_refund_that_two_people_sent_to_somebody_else_is_booked_by_its_own_id(books: Books, tmp_path: Path) -> None:
+    ask(books, payee=refund.Payee(ANOTHERS, "Pēteris Znots"))
+    approve(books, 1)
+    write(books, tmp_path / "refunds.xml")
+    books.bank("2026-03-13", Line(-2000, f"Atmaksa / refund, līgums {OLGA}", "D1", "Pēteris Znots", ANOTHERS, end_to_end_id="REFUND-1"))
+    books.night("2026-03-13")
+    assert how(books) == ["booked"]
+    assert books.stands("D1") == [("refunded", OLGA, "", "-20.00")]
+    again = Line(-500, f"Atmaksa / refund, līgums {OLGA}", "D2", "Pēteris Znots", ANOTHERS, end_to_end_id="REFUND-1")
+    books.bank("2026-03-14", again)
+    books.night("2026-03-14")
+    assert books.stands("D2") == [("clarification", "", "", "")]  # its id, and another sum: nobody has sent that
+
+
+def test_money_paid_out_to_somebody_else_is_taken_from_the_credit_a_person_names(books: Books) -> None:
+    books.bank("2026-03-11", Line(-2500, f"Atmaksa {OLGA}", "D1", "Pēteris Znots", ANOTHERS))
+    books.night("2026-03-11")
+    assert books.stands("D1") == [("clarification", "", "", "")]
+    with pytest.raises(WrongUse, match=rf"is 25.00 EUR that we paid out, and contract {ANNA} has only 0.00 EUR on account"):
+        books.assign("D1", ANNA)
+    with pytest.raises(WrongUse, match="pays no bill"):
+        books.assign("D1", f"{ANNA}:A-1")
+    books.assign("D1", OLGA)
+    assert books.stands("D1") == [("refunded", OLGA, "", "-25.00")]
+    assert books.stands("R1") == [("refunded", OLGA, "", "25.00")]
+    books.night("2026-03-13")
+    assert books.stands("D1") == [("refunded", OLGA, "", "-25.00")]
+    assert sound(books)
+
+
+def test_credit_that_a_sent_refund_will_take_is_not_given_to_another_debit(books: Books) -> None:
+    ask(books)
+    books.bank("2026-03-11", Line(-2500, f"Atmaksa {OLGA}", "D1", "Pēteris Znots", ANOTHERS))
+    books.night("2026-03-11")
+    with pytest.raises(WrongUse, match="refund 1 of 20.00 EUR is under way"):
+        books.assign("D1", OLGA)
+
+
+def test_what_a_person_says_is_no_customers_is_set_aside_and_taken_back(books: Books) -> None:
+    books.bank("2026-03-11", Line(-2500, f"Atmaksa {OLGA}", "D1", "Pēteris Znots", ANOTHERS), Line(700, "nezināms", "P1", "Kāds", ANOTHERS))
+    books.night("2026-03-11")
+    for ref in ("D1", "P1", "R1"):
+        books.set_aside(ref)
+        assert books.stands(ref) == [("not_customer", "", "", "")]
+    with pytest.raises(WrongUse, match="is set aside already"):
+        books.set_aside("D1")
+    books.night("2026-03-13")
+    assert [books.stands(ref)[0][0] for ref in ("D1", "P1", "R1")] == ["not_customer"] * 3
+    assert sound(books)
+    for ref in ("D1", "P1", "R1"):
+        books.unassign(ref)
+    books.assign("R1", OLGA)
+    books.assign("D1", OLGA)
+    assert books.stands("D1") == [("refunded", OLGA, "", "-25.00")]
+    assert sound(books)
+
+
+def sound(books: Books) -> bool:
+    """Whether every invariant holds."""
+    with books.engine.connect() as connection:
+        return check.everything(connection) == []
+
+
 def left_of(books: Books, *keys: str) -> list[int]:
     """What is open of these bills and credit notes, in minor units."""
     with books.engine.connect() as connection:

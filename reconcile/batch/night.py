@@ -90,11 +90,17 @@ def findings(engine: Engine, run: Run) -> list[Finding]:
         return stored.load(connection, run.run_no)
 
 
-def _not_before_the_last(engine: Engine, as_of: str) -> None:
+def last_day(engine: Engine) -> str:
+    """The day of the last night; "" when there was none."""
     with engine.connect() as connection:
         last = runs.last(connection, kind="night")
-    if last is not None and last.as_of > as_of:
-        what = f"the last night was that of {last.as_of}, and a night cannot stand before it"
+    return last.as_of if last else ""
+
+
+def _not_before_the_last(engine: Engine, as_of: str) -> None:
+    last = last_day(engine)
+    if last > as_of:
+        what = f"the last night was that of {last}, and a night cannot stand before it"
         raise WrongUse(f"--as-of {as_of}", what, "give that day or a later one; `report --run` and `show --as-of` look back")
 
 

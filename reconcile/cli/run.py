@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from reconcile.cli.common import JSON, WAIT, a_day, held, now, put_json, steps
+from reconcile.cli.common import JSON, WAIT, a_day, held, now, put_json, steps, today
 from reconcile.cli.outcomes import as_dict, print_outcomes
 from reconcile.cli.printing import shown
+from reconcile.errors import WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +36,10 @@ def command(ctx: click.Context, as_of: str, as_json: bool, wait: int) -> int:
     1: nothing was written, because one of our own invariants did not hold, or the workspace is in use.
     """
     from reconcile.batch.matching import Times
-    from reconcile.batch.night import findings, run_night
+    from reconcile.batch.night import findings, last_day, run_night
 
     with held(ctx, wait) as (workspace, engine):
+        _must_not_run_ahead(as_of, last_day(engine))
         result = run_night(workspace, engine, as_of, Times(now(), now), steps())
         found = findings(engine, result.run) if as_json else []
     if as_json:
@@ -44,6 +47,18 @@ def command(ctx: click.Context, as_of: str, as_json: bool, wait: int) -> int:
     else:
         print_night(result)
     return result.exit_code
+
+
+def _must_not_run_ahead(as_of: str, last: str) -> None:
+    """No night can stand before an earlier one, so a mistyped year would stop all that come. Raises: WrongUse."""
+    limits = [_later(today(), _AHEAD_OF_TODAY), _later(last, _AHEAD_OF_LAST)] if last else [_later(today(), _AHEAD_AT_FIRST)]
+    if as_of > max(limits):
+        what = f"lies far ahead of today, {today()}, and no night could stand before it any more"
+        raise WrongUse(f"--as-of {as_of}", what, "give the day the night stands for")
+
+
+def _later(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _as_dict(result: NightResult, found: Sequence[Finding]) -> dict[str, object]:
@@ -60,6 +75,10 @@ def _as_dict(result: NightResult, found: Sequence[Finding]) -> dict[str, object]
     }
 
 
+# Days: nights of the past are made one after another, also on a computer whose clock is wrong; a month mistyped is more than either.
+_AHEAD_OF_TODAY = 7
+_AHEAD_OF_LAST = 27
+_AHEAD_AT_FIRST = 366
 _MOST_SAID = 10  # more would scroll the counts away
 _OUTCOMES = (
     ("decision_post", "posted to a contract"),

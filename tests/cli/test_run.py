@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tests.cli.calls import SAMPLE, call, sample_workspace
@@ -37,6 +38,15 @@ def test_the_same_night_again_makes_no_new_run_and_the_same_bytes(tmp_path: Path
     assert answer.code == 0
     assert f"night {DAY}.1 stands as it was" in answer.out
     assert workbook.read_bytes() == before
+
+
+def test_a_mistyped_year_does_not_stop_the_nights_to_come(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    assert "lies far ahead of today" in call("-w", workspace, "run", "--as-of", "2206-03-31").err
+    assert call("-w", workspace, "run", "--as-of", DAY).code == 0
+    answer = call("-w", workspace, "run", "--as-of", f"{date.today().year + 1}-12-31")  # noqa: DTZ011  as the user's clock
+    assert (answer.code, "give the day the night stands for" in answer.err) == (2, True)
+    assert call("-w", workspace, "run", "--as-of", "2026-04-01").code in {0, 3}
 
 
 def test_a_refused_file_is_put_aside_with_its_reason_and_the_rest_is_done(tmp_path: Path) -> None:

@@ -75,9 +75,9 @@ def _as_dict(result: NightResult, found: Sequence[Finding]) -> dict[str, object]
     }
 
 
-# Days: nights of the past are made one after another, also on a computer whose clock is wrong; a month mistyped is more than either.
+# Days: nights of the past are made one after another, also on a computer whose clock is wrong; a mistyped year is more than any of these.
 _AHEAD_OF_TODAY = 7
-_AHEAD_OF_LAST = 27
+_AHEAD_OF_LAST = 100
 _AHEAD_AT_FIRST = 366
 _MOST_SAID = 10  # more would scroll the counts away
 _OUTCOMES = (

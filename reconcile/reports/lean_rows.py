@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reconcile.reports.sheets import Column
     from reconcile.reports.styles import TextStyle
 
-    Heights = Callable[[Any], float]  # not money: a row's points
+    Heights = Callable[[Values], pl.Series]  # each row's points
     Tails = Callable[[Values], pl.Series]
     Tail = Callable[[Any], str]  # what follows a cell's place, given its value; "" leaves the cell out
 
@@ -49,7 +49,7 @@ def fits(pen: Pen) -> bool:
 
 
 def write_lean(pen: Pen, first: int, columns: Sequence[Column], rows: Sequence[Any], like: Any, heights: Heights | None) -> None:  # not money
-    """Write rows from row ``first`` (from 0) on, below all that stands on the sheet; ``heights`` gives a row's points.
+    """Write rows from row ``first`` (from 0) on, below all that stands on the sheet; ``heights`` gives their points.
 
     Raises: TypeError when a value is not of its column's kind.
     """
@@ -62,7 +62,7 @@ def write_lean(pen: Pen, first: int, columns: Sequence[Column], rows: Sequence[A
         values = fields_of(batch, like._fields)
         numbers = pl.Series("number", range(first + start + 1, first + start + len(batch) + 1)).cast(pl.String)
         cells = [_cells(head, numbers, column(values)) for head, column in zip(heads, tails, strict=True)]
-        high = pl.Series([_height(pen, heights(row)) for row in batch], dtype=pl.String) if heights else pl.lit("")
+        high = _each(heights(values), lambda points: _height(pen, points)) if heights else pl.lit("")
         starts = pl.concat_str(pl.lit('<row r="'), numbers, pl.lit('"'), high, pl.lit(">"))
         lines = pl.select(pl.concat_str(starts, *cells, pl.lit("</row>"))).to_series()
         sheet.row_data_fh.write("".join(lines.to_list()))

@@ -18,6 +18,7 @@ from reconcile.reports.widths import column_width, height, money_width
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from reconcile.reports.columns import Values
     from reconcile.reports.night import AgeingRow, Total
     from reconcile.reports.sheets import Column, Sheet
 
@@ -67,16 +68,26 @@ def _body(pen: Pen, first: int, sheet: Sheet, rows: Sequence[Any], widths: Seque
     """The rows, each as high as its longest wrapped text; rows without any keep the usual height."""
     like = rows[0]
     wrapped = [(like._fields.index(column.field), widths[place]) for place, column in enumerate(sheet.columns) if column.kind == "long"]
-    heights = (lambda row: max(height(row[at], width) for at, width in wrapped)) if wrapped else None
     if lean_rows.fits(pen):
-        lean_rows.write_lean(pen, first, sheet.columns, rows, like, heights)
+        long = [(like._fields[at], width) for at, width in wrapped]
+        lean_rows.write_lean(pen, first, sheet.columns, rows, like, (lambda values: _heights(values, long)) if long else None)
         return
     puts = [writer(pen, place, column, like) for place, column in enumerate(sheet.columns)]
     for number, row in enumerate(rows, first):
-        if heights:
-            pen.sheet.set_row(number, heights(row))
+        if wrapped:
+            pen.sheet.set_row(number, max(height(row[at], width) for at, width in wrapped))
         for put in puts:
             put(number, row)
+
+
+def _heights(values: Values, long: Sequence[tuple[str, float]]) -> pl.Series:  # not money
+    """Each row's height by its ``long`` texts, of (field, width); a text that comes again is looked at once."""
+    found = []
+    for field, width in long:
+        texts = values(field, pl.String)
+        known = texts.unique().to_list()
+        found.append(texts.replace_strict(known, [height(text, width) for text in known], return_dtype=pl.Float64))
+    return pl.select(pl.max_horizontal(*found)).to_series()
 
 
 def _fitted(column: Column, at: int, rows: Sequence[Any], head: Head) -> float:  # not money

@@ -226,6 +226,9 @@ def instalments_touched(connection: Connection, at: AsOf) -> list[str]:
 def customers(connection: Connection, at: AsOf, numbers: Iterable[str]) -> dict[str, str]:
     """The customer's name of each contract, in the version the run knew."""
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
+    if at.newest:
+        now = "SELECT n.contract_no, n.customer_name FROM stage_contract_no s JOIN contract_now n ON n.contract_no = s.contract_no ORDER BY n.contract_no"
+        return dict(bulk.fetch(connection, now))
     sql = (
         "SELECT c.contract_no, c.customer_name FROM stage_contract_no s JOIN contract c ON c.contract_no = s.contract_no "
         "WHERE c.version_no = (SELECT MAX(v.version_no) FROM contract v WHERE v.contract_no = s.contract_no AND v.file_no <= ?) ORDER BY c.contract_no"

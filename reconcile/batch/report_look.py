@@ -53,11 +53,6 @@ def bare(connection: Connection, run: Run) -> Look:
     return Look(connection, run, before, report_as_of.of(connection, run, before), json.loads(run.policy), [], {})
 
 
-def of_kind(seen: Look, kind: str) -> list[Finding]:
-    """The findings of a kind that are not gone, by key."""
-    return [one for one in stored.of_kind(seen.connection, seen.run.run_no, kind) if one.state != "gone"]
-
-
 def sentence(text: str) -> str:
     """As a sentence begins."""
     return text[:1].upper() + text[1:]

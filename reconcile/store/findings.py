@@ -6,19 +6,18 @@ there. Each row names the run whose row it takes the place of. ``finding_now`` s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconcile.core.findings import SAID, Finding, Stood, changes
 from reconcile.store import bulk, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
     from reconcile.store.runs import Run
 
-_NAMES = ", ".join(f"f.{name}" for name in Finding._fields if name != "state")
 _STATE = "CASE WHEN f.run_no = ? THEN f.state ELSE 'still' END AS state"
 STANDING = "finding_now n CROSS JOIN finding f WHERE f.run_no = n.run_no AND f.kind = n.kind AND f.key = n.key"
 # The newest row of each finding among those of a run and of the nights it rests on, the last of each earlier day.
@@ -31,19 +30,28 @@ _NEWEST_OF = (
 
 def load(connection: Connection, run_no: int, kind: str = "", but: Sequence[str] = ()) -> list[Finding]:
     """A night's findings, or those of one kind, or of all kinds but some, by kind and key; none of a run that was no night."""
+    return [Finding._make(row) for some in stream(connection, run_no, Finding._fields, kind, but) for row in some]
+
+
+def stream(connection: Connection, run_no: int, fields: Sequence[str], kind: str = "", but: Sequence[str] = ()) -> Iterator[list[tuple[Any, ...]]]:
+    """The same as rows with some of their fields, kind and key among them, some thousand at a time."""
     which, limits = (" AND {of}.kind = ?", (kind,)) if kind else ("", ())
     which += f" AND {{of}}.kind NOT IN ({', '.join('?' * len(but))})" if but else ""
     limits = (*limits, *but)
     last = runs.last(connection, kind="night")
     if last is not None and last.run_no == run_no:
-        gone = f"SELECT {_NAMES}, f.state FROM finding f WHERE f.run_no = ? AND f.state = 'gone'{which.format(of='f')}"
-        sql = f"SELECT {_NAMES}, {_STATE} FROM {STANDING}{which.format(of='n')} UNION ALL {gone} ORDER BY kind, key"
+        gone = f"SELECT {_names(fields)} FROM finding f WHERE f.run_no = ? AND f.state = 'gone'{which.format(of='f')}"
+        sql = f"SELECT {_names(fields, _STATE)} FROM {STANDING}{which.format(of='n')} UNION ALL {gone} ORDER BY kind, key"
         parameters = (run_no, *limits, run_no, *limits)
     else:
         newest = f"{_NEWEST_OF}{which.format(of='w')}) f"
-        sql = f"SELECT {_NAMES}, {_STATE} FROM {newest} WHERE f.place = 1 AND (f.state <> 'gone' OR f.run_no = ?) ORDER BY f.kind, f.key"
+        sql = f"SELECT {_names(fields, _STATE)} FROM {newest} WHERE f.place = 1 AND (f.state <> 'gone' OR f.run_no = ?) ORDER BY f.kind, f.key"
         parameters = (run_no, run_no, run_no, *limits, run_no)
-    return [Finding._make(row) for rows in bulk.stream(connection, sql, parameters) for row in rows]
+    return bulk.stream(connection, sql, parameters)
+
+
+def _names(fields: Sequence[str], state: str = "f.state") -> str:
+    return ", ".join(state if name == "state" else f"f.{name}" for name in fields)
 
 
 def of_kind(connection: Connection, run_no: int, kind: str) -> list[Finding]:
@@ -54,7 +62,7 @@ def of_kind(connection: Connection, run_no: int, kind: str) -> list[Finding]:
 def new(connection: Connection, run_no: int, but: Sequence[str]) -> list[Finding]:
     """What a night found that the last night of an earlier day had not, of all kinds but some; by kind and key."""
     kinds = f"f.kind NOT IN ({', '.join('?' * len(but))})"
-    sql = f"SELECT {_NAMES}, f.state FROM finding f WHERE f.run_no = ? AND f.state = 'new' AND {kinds} ORDER BY f.kind, f.key"
+    sql = f"SELECT {_names(Finding._fields)} FROM finding f WHERE f.run_no = ? AND f.state = 'new' AND {kinds} ORDER BY f.kind, f.key"
     return [Finding._make(row) for row in bulk.fetch(connection, sql, (run_no, *but))]
 
 

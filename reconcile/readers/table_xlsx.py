@@ -52,14 +52,17 @@ _AGAIN = "open it in a spreadsheet program and save it again as .xlsx, or as CSV
 
 
 def heads(one: Input, most: int) -> list[tuple[str, list[tuple[int, int, list[str]]]]]:
-    """(sheet, its first rows with their numbers and the next ones) of each sheet. Raises: Refused."""
+    """(sheet, its first rows with their numbers and the next ones) of each sheet that is to be seen. Raises: Refused.
+
+    What nobody sees was not meant to be sent: hidden sheets count only where the others are empty.
+    """
     with one.open() as stream:
         file = _checked(stream, one.name)
         try:
             book = _book(file)
-            return [
-                (sheet.title, [(line, line + 1, cells) for line, cells in enumerate(islice(_rows_of(sheet), most), 1)]) for sheet in book.worksheets
-            ]
+            found = [(sheet.sheet_state == "visible", sheet.title, list(islice(_rows_of(sheet), most))) for sheet in book.worksheets]
+            seen = any(visible and any(map(any, rows)) for visible, _, rows in found)
+            return [(title, [(line, line + 1, cells) for line, cells in enumerate(rows, 1)]) for visible, title, rows in found if visible or not seen]
         except _BROKEN as error:
             raise _refused(one.name, error) from error
 

@@ -250,3 +250,26 @@ def test_an_entity_of_a_workbook_is_not_expanded_without_end() -> None:
     bomb = changed(bomb, "xl/worksheets/sheet1.xml", "<v>5</v>", "<v>&l9;</v>")
 
     assert refusal(given(bomb)).startswith("table.csv")
+
+
+def with_hidden(*, shown_rows: list[list[str]]) -> bytes:
+    """A workbook of a hidden sheet with a table of contracts, and one that is to be seen."""
+    book = openpyxl.Workbook()
+    hidden, seen = book.worksheets[0], book.create_sheet("seen")
+    for row in (["contract_no", "customer_name"], ["1002003017", "Hidden"]):
+        hidden.append(row)
+    for row in shown_rows:
+        seen.append(row)
+    hidden.sheet_state, book.active = "hidden", 1
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@both
+@pytest.mark.usefixtures("library")
+def test_a_hidden_sheet_is_not_what_was_sent(fast: bool) -> None:
+    book = with_hidden(shown_rows=[["Contracts of March"], ["contract_no", "customer_name"], ["1002003118", "Seen"]])
+    assert [row for _, row in cells(book)] == [["1002003118", "Seen"]]
+    assert "it holds a table with the heading name, sum" in refusal(given(with_hidden(shown_rows=[["name", "sum"]])), "contracts")
+    assert [row for _, row in cells(with_hidden(shown_rows=[]))] == [["1002003017", "Hidden"]]

@@ -11,8 +11,8 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reconcile.batch import autopay_settings, expected_settings, learning_settings, plan_settings, schema_settings
-from reconcile.core.policy import OwnAccount, Policy
+from reconcile.batch import accounts_settings, autopay_settings, expected_settings, learning_settings, plan_settings, schema_settings
+from reconcile.core.policy import Policy
 from reconcile.errors import Busy, WrongUse
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
         allowed = _SECTIONS.get(section)
         unknown = set(content) - set(allowed or ()) if isinstance(content, dict) else {section}
         if allowed is None or unknown:
-            raise WrongUse(str(path), f"[{section}] {', '.join(sorted(unknown))} is no setting", "see the comments of a fresh `reconcile init`")
+            what = " ".join([f"[{section}]", *([", ".join(sorted(unknown))] if unknown else [])])
+            raise WrongUse(str(path), f"{what} is no setting", "see the comments of a fresh `reconcile init`")
         if section in {"windows", "report", "quality"}:
             values.update({name: value for name, value in content.items() if name in defaults})
     for name, value in values.items():
@@ -139,18 +140,12 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
     order = tuple(settings.get("allocation", {}).get("order", Policy.__dataclass_fields__["allocation_order"].default))
     if set(order) - {"equal_sum", "oldest_few", "oldest_due"}:
         raise WrongUse(str(path), f"[allocation] order = {list(order)} names a step there is not", "use equal_sum, oldest_few, oldest_due")
-    try:
-        accounts = tuple(OwnAccount(**{**account, "iban": account["iban"].replace(" ", "")}) for account in settings.get("accounts", ()))
-    except (TypeError, KeyError, AttributeError) as error:
-        known = "each has iban, and may have opened, closed, name, statements"
-        raise WrongUse(str(path), f"[[accounts]] is not as it should be: {error}", known) from error
-    expected_settings.check_rhythms(accounts, path)
     return Policy(
         **values,
         text_habits=learning_settings.text_habits(settings, path),
         allocation_order=order,
         **plan_settings.read(settings.get("plans", {}), str(path)),
-        accounts=accounts,
+        accounts=accounts_settings.accounts(settings, path),
         calendar_countries=expected_settings.countries(settings, path),
         banks=autopay_settings.banks(settings, path),
         **autopay_settings.paper(settings, path),
@@ -158,7 +153,7 @@ def _policy(settings: Mapping[str, Any], path: Path) -> Policy:
         never_customers=_texts(settings, "not_customer", "counterparties", path),
         refund_logins_shared=_yes(settings, "refunds", "logins_shared", path),
         iso_schemas=schema_settings.iso_folder(settings, path),
-        columns={str(kind): dict(mapping) for kind, mapping in settings.get("columns", {}).items()},
+        columns=accounts_settings.columns(settings, path),
         statements=_maps(settings, path),
     )
 

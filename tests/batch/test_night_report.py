@@ -12,7 +12,7 @@ from reconcile.batch import night_report
 from reconcile.batch.report_look import look
 from reconcile.reports.night import ATTENTION, INSTALMENTS, MATCHED, OPEN_ITEMS, WORKLIST
 from tests.batch.night_text import GOLDEN, as_text
-from tests.batch.worlds import night, sample, small_nights
+from tests.batch.worlds import night, sample
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from reconcile.batch.night import NightResult
     from reconcile.batch.workspace import Workspace
     from reconcile.reports.night import Night, ReturnRow, WorklistRow
+    from tests.batch.small_nights import Small
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+SMALL_ON_SQLITE = pytest.mark.parametrize("small", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -106,8 +108,8 @@ def test_the_first_night_has_nothing_to_compare_with_and_says_so(built: Night) -
     assert all(one.last_night is None and one.usual is None for one in built.key_figures)
 
 
-def test_a_past_night_is_the_same_whether_or_not_it_may_look_at_what_is_open_now(tmp_path: Path, engine: Engine) -> None:
-    _, results = small_nights(tmp_path / "workspace", engine)
+def test_a_past_night_is_the_same_whether_or_not_it_may_look_at_what_is_open_now(small: Small) -> None:
+    _, engine, results = small
     with engine.connect() as connection:
         seen = look(connection, results[-1].run)
         assert seen.at.newest
@@ -116,9 +118,9 @@ def test_a_past_night_is_the_same_whether_or_not_it_may_look_at_what_is_open_now
         )
 
 
-@ON_SQLITE
-def test_later_nights_know_what_is_usual(tmp_path: Path, engine: Engine) -> None:
-    _, results = small_nights(tmp_path / "workspace", engine)
+@SMALL_ON_SQLITE
+def test_later_nights_know_what_is_usual(small: Small) -> None:
+    _, engine, results = small
     with engine.connect() as connection:
         nights = [night_report.build(connection, result.run) for result in results]
     figures = [{one.name: one for one in built.key_figures} for built in nights]
@@ -143,9 +145,9 @@ def test_a_refused_file_is_the_first_question_s_answer_and_leads_to_its_row(tmp_
     assert all(row.reason for row in built.files)
 
 
-@ON_SQLITE
-def test_an_account_that_falls_silent_is_missed_after_its_own_rhythm(tmp_path: Path, engine: Engine) -> None:
-    place, results = small_nights(tmp_path / "workspace", engine)
+@SMALL_ON_SQLITE
+def test_an_account_that_falls_silent_is_missed_after_its_own_rhythm(small: Small) -> None:
+    place, engine, results = small
     with engine.connect() as connection:
         assert "missing" not in night_report.build(connection, results[-1].run).answers[0].sentence
     result = night(place, engine, "2026-04-30")

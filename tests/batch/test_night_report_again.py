@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
     from reconcile.batch.night import NightResult
     from reconcile.batch.workspace import Workspace
+    from tests.batch.small_nights import Small
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+SMALL_ON_SQLITE = pytest.mark.parametrize("small", ["sqlite"], indirect=True)
 RULER = rulings.Ruler("Ilze", "2026-04-01T08:00:00+00:00", "2026-04-01", "mixed-up contract number")
 HOSTILE = '=HYPERLINK("http://evil.example","Žanete")'
 
@@ -73,8 +75,8 @@ def settled_elsewhere(engine: Engine, results: list[NightResult]) -> bytes:
     return "\n".join(["contract_no,invoice_no,amount,cleared_on,reason", *lines, ""]).encode()
 
 
-def test_a_past_night_comes_out_byte_for_byte_after_later_nights_files_and_rulings(tmp_path: Path, engine: Engine) -> None:
-    place, results = small_nights(tmp_path / "workspace", engine)
+def test_a_past_night_comes_out_byte_for_byte_after_later_nights_files_and_rulings(small: Small) -> None:
+    place, engine, results = small
     then = {one.run.run_id: one.paths[0].read_bytes() for one in results}
     assert written_again(place, engine, results) == then, "later nights"
     ruling = rule_on_a_case(engine, place, results)
@@ -89,10 +91,10 @@ def test_a_past_night_comes_out_byte_for_byte_after_later_nights_files_and_rulin
     assert later.paths[0].read_bytes() not in then.values()
 
 
-def test_files_that_came_without_a_night_do_not_show_in_the_last_one(tmp_path: Path, engine: Engine) -> None:
+def test_files_that_came_without_a_night_do_not_show_in_the_last_one(tmp_path: Path, small: Small) -> None:
     from reconcile.batch import intake
 
-    place, results = small_nights(tmp_path / "workspace", engine)
+    place, engine, results = small
     then = {one.run.run_id: one.paths[0].read_bytes() for one in results}
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -103,9 +105,9 @@ def test_files_that_came_without_a_night_do_not_show_in_the_last_one(tmp_path: P
     assert written_again(place, engine, results) == then
 
 
-@ON_SQLITE
-def test_the_command_writes_the_night_asked_for_and_the_last_by_default(tmp_path: Path, engine: Engine) -> None:
-    place, results = small_nights(tmp_path / "workspace", engine)
+@SMALL_ON_SQLITE
+def test_the_command_writes_the_night_asked_for_and_the_last_by_default(tmp_path: Path, small: Small) -> None:
+    place, engine, results = small
     engine.dispose()
     shutil.copyfile(tmp_path / "reconcile.db", place.folder / "reconcile.db")
     for asked, wanted in (([], results[-1]), (["--run", results[0].run.run_id], results[0])):
@@ -118,9 +120,9 @@ def test_the_command_writes_the_night_asked_for_and_the_last_by_default(tmp_path
         CliRunner().invoke(command, ["--run", "2001-01-01.1"], obj=place.folder, standalone_mode=False, catch_exceptions=False)
 
 
-@ON_SQLITE
-def test_a_ruling_is_no_night_and_has_no_workbook(tmp_path: Path, engine: Engine) -> None:
-    place, results = small_nights(tmp_path / "workspace", engine)
+@SMALL_ON_SQLITE
+def test_a_ruling_is_no_night_and_has_no_workbook(small: Small) -> None:
+    place, engine, results = small
     ruling = rule_on_a_case(engine, place, results)
     with engine.begin() as connection:
         run = runs.by_id(connection, ruling)

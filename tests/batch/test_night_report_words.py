@@ -14,12 +14,11 @@ from reconcile.batch.report_run import _COUNTS, _REMARKS
 from reconcile.core import allocate, identify
 from reconcile.core.rule_words import WORDS, evidence_words, words
 from reconcile.store import bulk
-from tests.batch.worlds import small_nights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine
+    from tests.batch.small_nights import Small
 
 PACKAGE = Path(reconcile.__file__).parent
 # Where the rule's name stands among the arguments of what writes it down.
@@ -57,10 +56,9 @@ def test_every_rule_of_the_tables_has_words() -> None:
     assert sorted(names - set(WORDS)) == []
 
 
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
-def test_every_rule_a_world_provokes_has_words(tmp_path: Path, engine: Engine) -> None:
-    small_nights(tmp_path / "workspace", engine)
-    with engine.connect() as connection:
+@pytest.mark.parametrize("small", ["sqlite"], indirect=True)
+def test_every_rule_a_world_provokes_has_words(small: Small) -> None:
+    with small.engine.connect() as connection:
         stored = bulk.fetch(connection, "SELECT rule FROM decision UNION SELECT rule FROM posting ORDER BY 1")
     assert sorted({row[0].partition(":")[0] for row in stored} - set(WORDS)) == []
 

@@ -13,7 +13,6 @@ from reconcile.batch import night_report, report_apart
 from reconcile.batch.report_look import bare
 from reconcile.batch.report_matched import first_matched, matched
 from reconcile.core.money import to_decimal
-from tests.batch.worlds import small_nights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,13 +23,14 @@ if TYPE_CHECKING:
     from reconcile.batch.report_matched import Matched
     from reconcile.batch.workspace import Workspace
     from reconcile.store.runs import Run
+    from tests.batch.small_nights import Small
 
 _MOST = 10  # rows of a sheet here
-ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+SMALL_ON_SQLITE = pytest.mark.parametrize("small", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def _few_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def _few_rows_are_many(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:  # after the nights, which other tests have, too
     monkeypatch.setattr(night_report, "_MOST_ROWS", _MOST)
     monkeypatch.setattr(report_apart, "_WORTH_A_PROCESS", 0)
 
@@ -58,8 +58,8 @@ def here(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.mark.parametrize("night", [0, -1])
-def test_both_ways_give_the_same_bytes(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, night: int) -> None:
-    place, results = small_nights(tmp_path / "workspace", engine)
+def test_both_ways_give_the_same_bytes(tmp_path: Path, small: Small, monkeypatch: pytest.MonkeyPatch, night: int) -> None:
+    place, engine, results = small
     made = here(monkeypatch)
     apart = written(place, engine, results[night].run, tmp_path / "apart")
     assert made == [], "the other process made them"
@@ -71,10 +71,10 @@ def test_both_ways_give_the_same_bytes(tmp_path: Path, engine: Engine, monkeypat
     assert night or apart[1].height > _MOST
 
 
-@ON_SQLITE
+@SMALL_ON_SQLITE
 @pytest.mark.parametrize("how", ["killed", "no python", "none may be started"])
-def test_without_the_other_process_the_rows_are_made_here(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
-    place, results = small_nights(tmp_path / "workspace", engine)
+def test_without_the_other_process_the_rows_are_made_here(tmp_path: Path, small: Small, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    place, engine, results = small
     apart = written(place, engine, results[0].run, tmp_path / "apart")
     made = here(monkeypatch)
     start = report_apart._started
@@ -100,10 +100,10 @@ def test_without_the_other_process_the_rows_are_made_here(tmp_path: Path, engine
     assert apart[1].equals(alone[1])
 
 
-@ON_SQLITE
+@SMALL_ON_SQLITE
 @pytest.mark.parametrize(("most", "at_once"), [(0, 7), (_MOST, 1), (_MOST, 20_000), (100_000, 3)])
-def test_the_first_rows_and_the_file_of_the_others_are_all_rows_in_their_order(tmp_path: Path, engine: Engine, most: int, at_once: int) -> None:
-    _, results = small_nights(tmp_path / "workspace", engine)
+def test_the_first_rows_and_the_file_of_the_others_are_all_rows_in_their_order(tmp_path: Path, small: Small, most: int, at_once: int) -> None:
+    _, engine, results = small
     with engine.connect() as connection:
         seen = bare(connection, results[0].run)
         everything, found = matched(seen), first_matched(seen, most, tmp_path / "rest.parquet", at_once)

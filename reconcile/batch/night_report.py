@@ -19,7 +19,7 @@ from reconcile.batch import (
     report_run,
     report_usual,
 )
-from reconcile.batch.report_apart import Apart, Longest
+from reconcile.batch.report_apart import Apart
 from reconcile.batch.report_look import look
 from reconcile.batch.report_matched import matched
 from reconcile.batch.report_worklist import worklist
@@ -65,7 +65,7 @@ def write_report(workspace: Workspace, connection: Connection, run: Run, folder:
         )
     path = (folder or workspace.reports) / f"night-{run.run_id}.xlsx"
     with scratch(path.parent) as parts, Apart(connection, run, parts, _MOST_ROWS) as apart:
-        night = _night(look(connection, run), apart.longest)
+        night = _night(look(connection, run), apart.matched)
         return write_workbook(night, path, rows_per_sheet=_MOST_ROWS)
 
 
@@ -76,16 +76,11 @@ def rows_beside(paths: Sequence[Path]) -> list[tuple[Path, int]]:
 
 def build(connection: Connection, run: Run) -> Night:
     """Every row of every sheet, from what the run knew."""
-    return _night(look(connection, run), longest)
+    return _night(look(connection, run), matched)
 
 
-def longest(seen: Look) -> Longest:
-    """The rows of the longest sheets, all of them in memory."""
-    return Longest(matched(seen), report_open_items.open_items(seen))
-
-
-def _night(seen: Look, apart: Callable[[Look], Longest]) -> Night:
-    """``apart`` gives the rows of the longest sheets; it is asked last, for another process may be at them meanwhile."""
+def _night(seen: Look, rows: Callable[[Look], Matched]) -> Night:
+    """``rows`` gives those of the sheet Matched; it is asked last, for another process may be at them meanwhile."""
     causes = clusters.found(seen)
     listed = worklist(seen, causes)
     certificate = report_rows.certificate_rows(seen)
@@ -127,7 +122,8 @@ def _night(seen: Look, apart: Callable[[Look], Longest]) -> Night:
         policy=report_run.settings(seen.policy),
         counts=report_run.counts(seen),
     )
-    found, opened = apart(seen)
+    opened = report_open_items.open_items(seen)
+    found = rows(seen)
     elsewhere = [Elsewhere(OPEN_ITEMS, opened.item_count, report_open_items.COMMAND)] if opened.item_count > len(opened.rows) else []
     elsewhere += [Elsewhere(MATCHED, found.row_count, "", found.rest)] if found.rest else []
     return replace(

@@ -1,8 +1,8 @@
-"""The two longest sheets' rows, Matched and open items, made by another process while this one makes those of the others.
+"""The rows of the sheet Matched, made by another process while this one makes those of all other sheets.
 
 Of a large night they are half of the report's work. The other process opens the store by itself and sees the run as it was
-committed; it gives back rows and sums in files, and the file of the matched rows that no sheet holds. What it cannot do is
-done here, by the same functions: both ways give the same rows.
+committed; it gives back the rows in a file, the sums, and the file of the rows that no sheet holds. What it cannot do is done
+here, by the same functions: both ways give the same rows.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
 from reconcile.batch.report_look import bare
 from reconcile.batch.report_matched import Matched, first_matched
-from reconcile.batch.report_open_items import OpenItems, open_items
 from reconcile.reports.columns import Columns
-from reconcile.reports.night import MatchedRow, OpenItemRow
+from reconcile.reports.night import MatchedRow
 from reconcile.store import runs
 from reconcile.store.engine import open_store
-from reconcile.store.report_as_of import OwedSum
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,18 +35,11 @@ if TYPE_CHECKING:
     from reconcile.store.runs import Run
 
 _WORTH_A_PROCESS = 50_000  # payments posted; to find so many rows takes longer than to start it
-_MATCHED, _OPEN_ITEMS, _REST = "matched.arrow", "open-items.arrow", "matched.parquet"
-
-
-class Longest(NamedTuple):
-    """The rows of the two sheets."""
-
-    matched: Matched
-    opened: OpenItems
+_MATCHED, _REST = "matched.arrow", "matched.parquet"
 
 
 class Apart:
-    """The rows of a committed run, no more than ``most`` of a sheet; files go to ``folder``, which this has for itself."""
+    """The rows of a committed run, no more than ``most`` on the sheet; files go to ``folder``, which this has for itself."""
 
     def __init__(self, connection: Connection, run: Run, folder: Path, most: int) -> None:
         self._folder, self._most = folder, min(most, int(json.loads(run.policy)["matched_rows"]))
@@ -66,32 +57,23 @@ class Apart:
             self._process.kill()
             self._process.communicate()
 
-    def longest(self, look: Look) -> Longest:
+    def matched(self, look: Look) -> Matched:
         """The rows, waiting for them; made here where no other process has."""
         said = self._process.stdout.read() if self._process is not None and self._process.stdout is not None else ""
         if not said.endswith("\n"):  # it was cut off, or found that it cannot
-            return _made(look, self._most, self._folder)
+            return first_matched(look, self._most, self._folder / _REST)
         return _read(self._folder, json.loads(said))
 
 
-def _made(look: Look, most: int, folder: Path) -> Longest:
-    return Longest(first_matched(look, most, folder / _REST), open_items(look))
+def _write(folder: Path, found: Matched) -> dict[str, Any]:
+    """Lay the rows down; gives what else there is, to be sent."""
+    found.rows.frame.write_ipc(folder / _MATCHED)
+    return {"row_count": found.row_count, "totals": found.totals, "taking_back": found.taking_back, "has_rest": found.rest is not None}
 
 
-def _write(folder: Path, found: Longest) -> dict[str, Any]:
-    """Lay the rows down; gives the rest, to be sent."""
-    matched, opened = found
-    matched.rows.frame.write_ipc(folder / _MATCHED)
-    opened.rows.frame.write_ipc(folder / _OPEN_ITEMS)
-    counts = {"row_count": matched.row_count, "totals": matched.totals, "taking_back": matched.taking_back, "has_rest": matched.rest is not None}
-    return {**counts, "sums": opened.sums}
-
-
-def _read(folder: Path, said: dict[str, Any]) -> Longest:
-    rest = folder / _REST if said["has_rest"] else None
-    rows, owed = Columns(MatchedRow, pl.read_ipc(folder / _MATCHED)), Columns(OpenItemRow, pl.read_ipc(folder / _OPEN_ITEMS))
-    matched = Matched(rows, said["row_count"], said["totals"], said["taking_back"], rest)
-    return Longest(matched, OpenItems(owed, [OwedSum(*one) for one in said["sums"]]))
+def _read(folder: Path, said: dict[str, Any]) -> Matched:
+    rows = Columns(MatchedRow, pl.read_ipc(folder / _MATCHED))
+    return Matched(rows, said["row_count"], said["totals"], said["taking_back"], folder / _REST if said["has_rest"] else None)
 
 
 def _started(request: dict[str, Any]) -> subprocess.Popen[str]:
@@ -124,7 +106,7 @@ def main() -> None:
         run = runs.last(connection, kind="night", before_no=request["run_no"] + 1)
         if run is None or run.run_no != request["run_no"]:
             return  # not committed: who asked sees more than this process can
-        said = _write(folder, _made(bare(connection, run), request["most"], folder))
+        said = _write(folder, first_matched(bare(connection, run), request["most"], folder / _REST))
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
     engine.dispose()

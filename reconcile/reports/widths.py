@@ -5,6 +5,7 @@ Excel's widths count digits of its standard font, which are a little wider than 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -25,14 +26,20 @@ _MARGIN = 1.5
 _ISO_DAY = 10
 _LINE_POINTS = 12.0
 _AIR = 1.1  # letters are narrower than digits; not taken in full, for words do not break
+_NOT_PLAIN = re.compile("[^\u0000-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u20ac\u2190-\u21ff]")
 _MOST_LINES = 12  # more would push the other rows off the screen; the whole text is still in the cell
 
 
 def shown_width(text: str) -> int:
     """Characters of the plain font a text takes; wide scripts and emoji take two, combining marks none."""
-    if text.isascii():
+    if _is_plain(text):
         return len(text)
     return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each character takes the room of one; quickly told of Latin and Cyrillic texts."""
+    return text.isascii() or not _NOT_PLAIN.search(text)
 
 
 def column_width(column: Column, rows: Sequence[Any]) -> float:  # not money
@@ -66,7 +73,7 @@ def height(text: str, width: float) -> float:  # not money
 
 def _lines(text: str, room: float) -> int:  # not money
     """Lines a text takes when it breaks between words; a word longer than a line breaks inside."""
-    narrow = text.isascii()
+    narrow = _is_plain(text)
     if len(text) * (1 if narrow else 2) <= room:
         return 1
     lines, used = 1, 0.0

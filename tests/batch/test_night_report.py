@@ -10,6 +10,7 @@ import pytest
 
 from reconcile.batch import night_report
 from reconcile.batch.report_look import look
+from reconcile.batch.report_matched import matched
 from reconcile.reports.night import ATTENTION, INSTALMENTS, MATCHED, OPEN_ITEMS, WORKLIST
 from tests.batch.night_text import GOLDEN, as_text
 from tests.batch.worlds import night, sample
@@ -113,9 +114,7 @@ def test_a_past_night_is_the_same_whether_or_not_it_may_look_at_what_is_open_now
     with engine.connect() as connection:
         seen = look(connection, results[-1].run)
         assert seen.at.newest
-        assert night_report._night(seen, night_report.longest) == night_report._night(
-            seen._replace(at=seen.at._replace(newest=False)), night_report.longest
-        )
+        assert night_report._night(seen, matched) == night_report._night(seen._replace(at=seen.at._replace(newest=False)), matched)
 
 
 @SMALL_ON_SQLITE

@@ -20,7 +20,7 @@ from reconcile.demo.generate import SAMPLE, make_world
 from reconcile.errors import WrongUse
 from reconcile.store import runs
 from reconcile.store.findings import of_kind
-from tests.batch.worlds import night, small_nights, workspace
+from tests.batch.worlds import night, workspace
 from tests.reports.opened import body, opened
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The longest sheets' rows may be made by a second process: the same workbook and the same file beside it."""
+"""The rows of the sheet Matched may be made by a second process: the same workbook and the same file beside it."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reconcile.readers.camt_shape import Fit
 
 _MOST_SHAPES = 2_000  # remembered at once; then they are learned anew
+_MOST_TAGS = 1_000  # of an entry whose shape is remembered: a batch of many details has a megabyte of them, and hardly a second of its shape comes
 _MOST_ALIKE = 8  # shapes of one mark; a run with more is for a parser
 
 
@@ -57,7 +58,7 @@ class Lifter:
         """The shapes of entries of one mark: nearly always one. Raises: XMLSyntaxError, ValueError."""
         first = int(members[0])
         key = (wrapper, int(found.marks[first]))
-        shapes = self._shapes.setdefault(key, [])
+        shapes = self._shapes.setdefault(key, []) if found.counts[first] <= _MOST_TAGS else []
         number = 0
         while len(members):
             if number == len(shapes):

@@ -260,3 +260,16 @@ def _file(count: int) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         benchmark.write(Path(folder) / "file.xml", count)
         return (Path(folder) / "file.xml").read_bytes()
+
+
+def test_of_batches_of_many_details_nothing_is_kept_in_mind() -> None:
+    """Hardly two have as many details, and each would be a megabyte."""
+    detail = '<TxDtls><Refs><EndToEndId>E{0}</EndToEndId></Refs><Amt Ccy="EUR">1.00</Amt></TxDtls>'
+    batch = '<Ntry><Amt Ccy="EUR">{0}.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-31</Dt></BookgDt><NtryDtls>{1}</NtryDtls></Ntry>\n'
+    counts = (150, 151, 2)
+    batches = [batch.format(count, "".join(map(detail.format, range(count)))) for count in counts]
+    camt_lift.lifter.cache_clear()
+    found = same((HEAD + "".join(batches) + TAIL).encode())
+    assert [len(entry.payments) for entry in found[1:]] == list(counts)  # type: ignore[union-attr]
+    kept = [shape for shapes in camt_lift.lifter()._shapes.values() for shape in shapes]
+    assert len(kept) == 1, "of the two details"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
 from reconcile.core.ageing import BUCKETS, bucket, days_overdue
-from reconcile.reports.columns import columns_of
+from reconcile.reports.columns import Columns, columns_of
 from reconcile.reports.night import AgeingRow, OpenItemRow
+from reconcile.reports.sorted_frames import first_rows
 from reconcile.store import report_as_of
+from reconcile.store.report_as_of import Owed
 
 if TYPE_CHECKING:
     from reconcile.batch.report_look import Look
-    from reconcile.reports.columns import Columns
     from reconcile.store.report_as_of import OwedSum
 
 MOST = 100_000  # rows of the sheet; more would open slowly
@@ -32,16 +36,18 @@ class OpenItems(NamedTuple):
 def open_items(look: Look, most: int = MOST) -> OpenItems:
     """The longest overdue first, then the largest."""
     sums = report_as_of.owed_sums(look.connection, look.at)
-    days = {one.due_on: days_overdue(one.due_on, look.at.as_of) for one in sums}
-    buckets = {day: BUCKETS[bucket(number)] for day, number in days.items()}
-    rows = [
-        OpenItemRow(
-            one.item_key, one.invoice_no, one.contract_no, one.customer_name, one.kind.replace("_", " "), one.issued_on, one.due_on,
-            one.amount_minor, one.open_minor, one.currency, days[one.due_on], buckets[one.due_on],
-        )
-        for one in report_as_of.owed(look.connection, look.at, sums, most)
-    ]  # fmt: skip
-    return OpenItems(columns_of(OpenItemRow, [rows]), sums)
+    found = report_as_of.owed(look.connection, look.at, sums, most)
+    due = pl.when(pl.col("due_on") == "").then(pl.lit(look.at.as_of)).otherwise(pl.col("due_on"))
+    frames = (columns_of(Owed, [rows]).frame for rows in chain([[]], found))
+    first = first_rows(frames, (due, -pl.col("open_minor"), pl.col("item_key")), most)
+    days = {day: days_overdue(day, look.at.as_of) for day in first["due_on"].unique().to_list()}
+    overdue = [days[day] for day in first["due_on"].to_list()]
+    rows = first.select(
+        *(pl.col(name).alias(shown) for name, shown in zip(Owed._fields, OpenItemRow._fields, strict=False)),
+        days_overdue=pl.Series(overdue, dtype=pl.Int64),
+        bucket=pl.Series([BUCKETS[bucket(number)] for number in overdue], dtype=pl.String),
+    ).with_columns(pl.col("kind").str.replace_all("_", " ", literal=True))
+    return OpenItems(Columns(OpenItemRow, rows), sums)
 
 
 def ageing_rows(look: Look, opened: OpenItems) -> list[AgeingRow]:

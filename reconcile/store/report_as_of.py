@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconcile.store import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -149,31 +149,30 @@ def owed_sums(connection: Connection, at: AsOf) -> list[OwedSum]:
     return [OwedSum(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (at.as_of,))]
 
 
-def owed(connection: Connection, at: AsOf, sums: Iterable[OwedSum], most: int) -> list[Owed]:
-    """The items with money open, issued up to the day: the longest overdue first, then the largest; so many at most.
+def owed(connection: Connection, at: AsOf, sums: Iterable[OwedSum], most: int) -> Iterator[list[Owed]]:
+    """The items with money open, issued up to the day, a chunk at a time: so many of those overdue longest, and some more, in no order.
 
-    ``sums`` are those of ``owed_sums``.
+    An item without a due day is due on the day itself. ``sums`` are those of ``owed_sums``.
     """
     if not at.newest:
         found = _items(connection, at, _ALL, _OPEN)
         found.sort(key=lambda one: (one.due_on or at.as_of, -one.open_minor, one.item_key))
         names = customers(connection, at, {one.contract_no for one in found[:most]})
-        return [
+        yield [
             Owed(
                 one.item_key, one.invoice_no, one.contract_no, names.get(one.contract_no, ""), one.kind, one.issued_on, one.due_on,
                 one.amount_minor, one.open_minor, one.currency,
             )
             for one in found[:most]
         ]  # fmt: skip
-    due = "CASE WHEN o.due_on = '' THEN ? ELSE o.due_on END"
-    order = f"ORDER BY {due}, o.open_minor DESC, o.item_key"
+        return
     sql = (  # an instalment has no invoice; any other item's key is its invoice's number
         "SELECT o.item_key, CASE WHEN o.kind = 'instalment' THEN '' ELSE o.item_key END, o.contract_no, COALESCE(n.customer_name, ''), o.kind, o.issued_on, "
-        f"o.due_on, o.amount_minor, o.open_minor, o.currency FROM (SELECT * FROM {_NOW} AND {due} <= ? {order} LIMIT ?) o "
-        f"LEFT JOIN contract_now n ON n.contract_no = o.contract_no {order}"
+        f"o.due_on, o.amount_minor, o.open_minor, o.currency FROM (SELECT * FROM {_NOW} AND CASE WHEN o.due_on = '' THEN ? ELSE o.due_on END <= ?) o "
+        "LEFT JOIN contract_now n ON n.contract_no = o.contract_no ORDER BY o.contract_no, o.item_key"  # as they stand: nothing is sorted
     )
-    last_day = _day_of(sums, most, at.as_of)
-    return [Owed._make(row) for row in bulk.fetch(connection, sql, (at.as_of, at.as_of, last_day, at.as_of, most, at.as_of))]
+    for rows in bulk.stream(connection, sql, (at.as_of, at.as_of, _day_of(sums, most, at.as_of))):
+        yield list(map(Owed._make, rows))
 
 
 def _day_of(sums: Iterable[OwedSum], most: int, as_of: str) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from reconcile.reports.columns import write_frame, write_frames
-from reconcile.reports.sorted_frames import SortedFrames
+from reconcile.reports.sorted_frames import SortedFrames, first_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,3 +71,13 @@ def test_a_parquet_file_written_in_pieces_holds_what_one_written_at_once_holds(t
 def test_no_rows_make_no_file(tmp_path: Path) -> None:
     assert write_frames(tmp_path / "none.parquet", [("account", "text")], [], []) == 0
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1_000])
+@pytest.mark.parametrize("most", [0, 10, 5_000])
+def test_the_first_rows_are_those_of_all_in_order_however_they_come(most: int, at_once: int) -> None:
+    numbers = [number * 7_919 % 1_000 for number in range(1_000)]
+    every = pl.DataFrame({"number": numbers, "half": [number // 2 for number in numbers]})
+    frames = [every.slice(start, at_once) for start in range(0, every.height, at_once)]
+    found = first_rows(frames, (-pl.col("half"), pl.col("number")), most)
+    assert found["number"].to_list() == sorted(numbers, key=lambda number: (-(number // 2), number))[:most]

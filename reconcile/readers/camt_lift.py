@@ -18,7 +18,7 @@ from reconcile.readers.camt_shape import Shape
 from reconcile.readers.xml import whole_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reconcile.readers.camt_entry import Around
     from reconcile.readers.camt_made import Columns
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reconcile.readers.camt_shape import Fit
 
 _MOST_SHAPES = 2_000  # remembered at once; then they are learned anew
-_MOST_TAGS = 1_000  # of an entry whose shape is remembered: a batch of many details has a megabyte of them, and hardly a second of its shape comes
+_MOST_TAGS = 400  # of an entry whose shape is learned; a batch of many details has more, and hardly a second of its shape comes
 _MOST_ALIKE = 8  # shapes of one mark; a run with more is for a parser
 
 
@@ -45,20 +45,24 @@ class Lifter:
         if len(self._shapes) > _MOST_SHAPES:
             self._shapes.clear()
         groups: list[tuple[Shape, Fit]] = []
-        order = np.argsort(found.marks, kind="stable")
-        marks = found.marks[order]
-        for members in np.split(order, np.flatnonzero(marks[1:] != marks[:-1]) + 1):
-            try:
+        try:
+            long = {number: self._element(found, number, wrapper) for number in np.flatnonzero(found.counts > _MOST_TAGS).tolist()}
+            for members in _alike(found, np.flatnonzero(found.counts <= _MOST_TAGS)):
                 groups += self._shaped(found, members, wrapper)
-            except (etree.XMLSyntaxError, ValueError):
-                return None
-        return Lifted(found, groups, wrapper, self.parser)
+        except (etree.XMLSyntaxError, ValueError):
+            return None
+        return Lifted(found, groups, long, wrapper, self.parser)
+
+    def _element(self, found: Scan, number: int, wrapper: bytes) -> etree._Element:
+        """An entry, parsed. Raises: XMLSyntaxError, ValueError when it is not one whole element."""
+        (element,) = etree.fromstring(wrapper + found.entry(number) + b"</run>", self.parser)
+        return element
 
     def _shaped(self, found: Scan, members: Places, wrapper: bytes) -> Iterator[tuple[Shape, Fit]]:
         """The shapes of entries of one mark: nearly always one. Raises: XMLSyntaxError, ValueError."""
         first = int(members[0])
         key = (wrapper, int(found.marks[first]))
-        shapes = self._shapes.setdefault(key, []) if found.counts[first] <= _MOST_TAGS else []
+        shapes = self._shapes.setdefault(key, [])
         number = 0
         while len(members):
             if number == len(shapes):
@@ -71,6 +75,13 @@ class Lifter:
             number += 1
 
 
+def _alike(found: Scan, members: Places) -> Iterator[Places]:
+    """These entries by their marks."""
+    order = members[np.argsort(found.marks[members], kind="stable")]
+    marks = found.marks[order]
+    return (each for each in np.split(order, np.flatnonzero(marks[1:] != marks[:-1]) + 1) if len(each))
+
+
 @cache
 def lifter() -> Lifter:
     """One for all the files of a night, most of which come from the same few banks."""
@@ -78,10 +89,12 @@ def lifter() -> Lifter:
 
 
 class Lifted:
-    """A run of entries that is well-formed, not yet read."""
+    """A run of entries that is well-formed, not yet read. ``long`` are those that were parsed, since they have more tags than a shape."""
 
-    def __init__(self, found: Scan, groups: Sequence[tuple[Shape, Fit]], wrapper: bytes, parser: etree.XMLParser) -> None:
-        self._scan, self._groups, self._wrapper, self._parser = found, groups, wrapper, parser
+    def __init__(
+        self, found: Scan, groups: Sequence[tuple[Shape, Fit]], long: Mapping[int, etree._Element], wrapper: bytes, parser: etree.XMLParser
+    ) -> None:
+        self._scan, self._groups, self._long, self._wrapper, self._parser = found, groups, long, wrapper, parser
         self._line_ends = line_ends(found)
         self.count = len(found.firsts)
 
@@ -91,6 +104,8 @@ class Lifted:
 
     def element(self, number: int) -> etree._Element:
         """One entry, parsed."""
+        if number in self._long:
+            return self._long[number]
         return etree.fromstring(self._wrapper + self._scan.entry(number) + b"</run>", self._parser)[0]
 
     def line_ends_before(self, number: int) -> int:

@@ -40,6 +40,7 @@ def of(night: Night, cases: Sequence[Waiting]) -> dict[str, Words]:
         found[payment_id].exact.add(token)
         if token.isdigit():
             found[payment_id].near.add(token)
+    shapes, beside = night.lettered, lettered.beside(night.lettered)
     for case in cases:
         mine = found[case.payment_id]
         references = set(_references(case))
@@ -47,9 +48,9 @@ def of(night: Night, cases: Sequence[Waiting]) -> dict[str, Words]:
         mine.near.update(one for one in references if one.isdigit())
         for text in _texts(case):
             mine.exact.update(meant for _, meant in numbers.letters_as_digits(text))
-            if night.lettered:
-                mine.exact.update(lettered.found(text, night.lettered))
-                mine.near.update(lettered.found(text, lettered.beside(night.lettered)))
+            if shapes:
+                mine.exact.update(lettered.found(text, shapes))
+                mine.near.update(lettered.found(text, beside))
     return dict(found)
 
 

@@ -52,7 +52,7 @@ def cases(connection: Connection) -> list[Case]:
     """The payments that wait for a person, for each contract they may be for; by contract and payment."""
     sql = (
         "SELECT d.candidates, t.payment_id, t.booking_date, t.amount_minor, t.currency, d.sentence FROM payment_state t "
-        "JOIN decision d ON d.payment_id = t.payment_id WHERE t.state = 'clarification' AND t.amount_minor > 0 "
+        "JOIN decision d ON d.payment_id = t.payment_id WHERE t.state = 'clarification' AND t.amount_minor > 0 AND d.candidates <> '[]' "
         "AND d.decision_no = (SELECT MAX(l.decision_no) FROM decision l WHERE l.payment_id = t.payment_id) ORDER BY t.payment_id"
     )
     found = [

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class _Part(NamedTuple):
     """Rows of one table that belong to a run: those of its new files, arrivals or rulings, or of the run itself, as the number ``by`` tells.
 
-    ``order`` is total, and but for bills that of the index by which they are found: a file's rows are read as they came, and never sorted.
+    ``order`` is total, and that of the index by which they are found: a file's rows are read as they came, and never sorted.
     """
 
     table: str
@@ -49,7 +49,7 @@ _CONTRACT = (
     "closed_on, file_no"
 )
 _ITEM = (
-    "item_key, invoice_no, contract_no, kind, issued_on, opens_on, due_on, period_start, period_end, amount_minor, currency, payment_reference, "
+    "item_no, item_key, invoice_no, contract_no, kind, issued_on, opens_on, due_on, period_start, period_end, amount_minor, currency, payment_reference, "
     "file_no, run_no"
 )
 _CLEARING = "clearing_no, contract_no, item_key, amount_minor, currency, cleared_on, reason, ordinal, file_no, run_no"
@@ -85,7 +85,7 @@ _FACTS = (
     _Part("conflict", "conflict_no, kind, key, contract_no, account, currency, day, amount_minor, sentence", "file_no", "file_no, conflict_no"),
     _Part("payment_order", _ORDER, "file_no", "file_no, ordinal"),
     _Part("contract", _CONTRACT, "file_no", "file_no, version_no"),
-    _Part("item", _ITEM, "file_no", "item_key"),
+    _Part("item", _ITEM, "file_no", "file_no, run_no, item_no"),
     _Part("plan", "plan_no, contract_no, valid_from, monthly_amount_minor, due_day, valid_to, currency", "file_no", "file_no, plan_no"),
     _Part(
         "consumption", "consumption_no, contract_no, period_start, period_end, kwh_milli, amount_minor, currency", "file_no", "file_no, consumption_no"
@@ -100,7 +100,7 @@ _FACTS = (
     _Part("ruling", "ruling_no, payment_id, kind, targets, who, given_at, day, reason", "ruling_no", "ruling_no"),
 )  # fmt: skip
 _MADE = (
-    _Part("item", _ITEM, "run_no", "item_key"),
+    _Part("item", _ITEM, "run_no", "item_no"),
     _Part("clearing", _CLEARING, "run_no", "clearing_no"),
     _Part("explained", "by_entry_no, payment_id, run_no", "run_no", "by_entry_no"),
     _Part("decision", "decision_no, payment_id, outcome, rule, contract_no, sentence, evidence, candidates", "run_no", "decision_no"),

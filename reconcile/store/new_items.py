@@ -37,8 +37,8 @@ class NewItems:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._waiting: list[str] = []  # keys of items that are neither open nor found yet
-        self._after = self._last()
+        self._next_no = bulk.next_number(connection, "item", "item_no")
+        self._first_waiting = self._next_no  # items from this number on are neither open nor found yet
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> TakenRows:
         """One chunk; of a key that comes twice the first row stands."""
@@ -47,20 +47,20 @@ class NewItems:
         known = {key for (key,) in bulk.fetch(self._connection, sql)}
         first = {row[_KEY]: row for row in reversed(rows) if row[_KEY] not in known}
         fresh = sorted(first.values(), key=itemgetter(_CONTRACT, _KEY))
-        bulk.insert(self._connection, "item", COLUMNS, fresh)
+        bulk.insert(self._connection, "item", ("item_no", *COLUMNS), [(number, *row) for number, row in enumerate(fresh, self._next_no)])
+        self._next_no += len(fresh)
         found = _contradicting(self._connection, [row for row in rows if first.get(row[_KEY]) is not row] if len(fresh) < len(rows) else [])
         _store_conflicts(self._connection, found)
         self._take_numbers(fresh)
-        self._waiting.extend(row[_KEY] for row in fresh)
-        if len(self._waiting) >= _TOGETHER:
+        if self._next_no - self._first_waiting >= _TOGETHER:
             self.open()
         return TakenRows(len(rows), len(fresh), len(found))
 
     def open(self) -> None:
         """Open the items that came, less what was cleared before they came, and let them be found by their numbers."""
-        if not self._waiting:
+        if self._next_no == self._first_waiting:
             return
-        source, parameters = self._source()
+        source, parameters = "FROM item i WHERE i.item_no >= ?", (self._first_waiting,)  # numbered as they come, they are the last ones
         bulk.execute(self._connection, opening(source, "0"), parameters)
         names = ", ".join(number_keys.COLUMNS)
         numbers = " UNION ALL ".join(
@@ -69,8 +69,7 @@ class NewItems:
         )
         sql = f"INSERT INTO number_key ({names}) SELECT * FROM ({numbers} ORDER BY 1, 2, 3, 4) x WHERE TRUE ON CONFLICT DO NOTHING"
         bulk.execute(self._connection, sql, parameters * len(_NUMBERS))
-        self._waiting.clear()
-        self._after = self._last()
+        self._first_waiting = self._next_no
 
     def _take_numbers(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Keep the shapes of all numbers, and at once those that are not quoted as they are written, of which there are few."""
@@ -82,18 +81,6 @@ class NewItems:
                 number_keys.add_keys(self._connection, others)
                 numbers = [one for one, text in zip(numbers, written, strict=True) if one == text]
             number_shapes.add_kind(self._connection, kind, numbers)
-
-    def _source(self) -> tuple[str, tuple[int, ...]]:
-        """Where the waiting items are read from: SQLite numbers rows as they come, so there they are the last ones."""
-        if self._connection.dialect.name == "sqlite":
-            return "FROM item i WHERE i.rowid > ?", (self._after,)
-        bulk.stage(self._connection, "stage_new_item", ("item_key",), [(key,) for key in self._waiting])
-        return "FROM stage_new_item s JOIN item i ON i.item_key = s.item_key WHERE TRUE", ()
-
-    def _last(self) -> int:
-        """SQLite's number of the last row."""
-        is_numbered = self._connection.dialect.name == "sqlite"
-        return int(bulk.fetch(self._connection, "SELECT COALESCE(MAX(rowid), 0) FROM item")[0][0]) if is_numbered else 0
 
 
 def opening(source: str, posted: str) -> str:

@@ -99,7 +99,8 @@ def learn(connection: Connection) -> None:
 
 
 def _names(table: str) -> str:
-    return ", ".join(column.name for column in metadata.tables[table].columns)
+    """The columns to copy. Items are numbered anew: a run that is made again may open others than it did."""
+    return ", ".join(column.name for column in metadata.tables[table].columns if column.name != "item_no")
 
 
 def _copy(connection: Connection, table: str, where: str, parameters: tuple[object, ...]) -> None:

@@ -26,7 +26,8 @@ contract = Table(
 item = Table(
     "item",
     metadata,
-    Column("item_key", TEXT, primary_key=True),
+    key("item_no"),  # in the order in which they came, which is the one in which the chain of runs reads them
+    Column("item_key", TEXT, nullable=False, unique=True),
     text("invoice_no"),
     text("contract_no"),
     text("kind"),  # invoice | credit_note | levelled | settlement | fee | instalment

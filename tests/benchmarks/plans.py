@@ -38,7 +38,7 @@ _MEBIBYTE = 1024  # ru_maxrss is in KiB on Linux
 _PLAN = ("plan_no", "contract_no", "valid_from", "monthly_amount_minor", "due_day", "valid_to", "currency", "file_no")
 _READING = ("consumption_no", "contract_no", "period_start", "period_end", "kwh_milli", "amount_minor", "currency", "file_no")
 _ITEM = (
-    "item_key", "invoice_no", "contract_no", "kind", "issued_on", "opens_on", "due_on", "period_start", "period_end", "amount_minor",
+    "item_no", "item_key", "invoice_no", "contract_no", "kind", "issued_on", "opens_on", "due_on", "period_start", "period_end", "amount_minor",
     "currency", "payment_reference", "file_no", "run_no",
 )  # fmt: skip
 _POSTING = (
@@ -75,10 +75,10 @@ def _readings(at: int) -> Sequence[tuple[object, ...]]:
 def _items(at: int) -> Sequence[tuple[object, ...]]:
     return [
         (
-            f"PLAN/{_number(at)}/{month}", "", _number(at), "instalment", f"{month}-01", f"{month}-01", f"{month}-20", f"{month}-01", "", _sum(at),
-            "EUR", "", 0, 1,
+            at * len(_OPENED) + place, f"PLAN/{_number(at)}/{month}", "", _number(at), "instalment", f"{month}-01", f"{month}-01", f"{month}-20",
+            f"{month}-01", "", _sum(at), "EUR", "", 0, 1,
         )
-        for month in _OPENED
+        for place, month in enumerate(_OPENED, 1)
     ]  # fmt: skip
 
 

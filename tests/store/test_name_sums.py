@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _ITEM = (
-    "item_key", "invoice_no", "contract_no", "kind", "issued_on", "opens_on", "due_on", "period_start", "period_end", "amount_minor", "currency",
+    "item_no", "item_key", "invoice_no", "contract_no", "kind", "issued_on", "opens_on", "due_on", "period_start", "period_end", "amount_minor", "currency",
     "payment_reference", "file_no", "run_no",
 )  # fmt: skip
 _OPEN = ("contract_no", "item_key", "kind", "issued_on", "opens_on", "due_on", "amount_minor", "open_minor", "currency")
@@ -23,9 +23,11 @@ def _contracts(connection: Connection, name: str, sums: dict[str, int]) -> None:
     """Contracts of customers of one name, each with one open bill."""
     bulk.insert(connection, "number_key", ("key", "kind", "contract_no", "item_key"), [(name, "name", number, "") for number in sums])
     bills = [(f"R-{number}", number, amount) for number, amount in sums.items()]
-    bulk.insert(
-        connection, "item", _ITEM, [(key, key, number, "invoice", DAY, DAY, DAY, "", "", amount, "EUR", "", 1, 0) for key, number, amount in bills]
-    )
+    first = bulk.next_number(connection, "item", "item_no")
+    rows = [
+        (at, key, key, number, "invoice", DAY, DAY, DAY, "", "", amount, "EUR", "", 1, 0) for at, (key, number, amount) in enumerate(bills, first)
+    ]
+    bulk.insert(connection, "item", _ITEM, rows)
     bulk.insert(connection, "open_item", _OPEN, [(number, key, "invoice", DAY, DAY, DAY, amount, amount, "EUR") for key, number, amount in bills])
 
 

@@ -19,13 +19,22 @@ from reconcile.store import bulk, chain, check_certificates, check_projections, 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_NO_LIMIT = 2**62
 _DECIDED = "('posted', 'not_customer', 'returned', 'explained')"
 _PAYMENTS = (
     "SELECT t.payment_id, t.currency, t.amount_minor, CAST(SUM(g.amount_minor) AS BIGINT) FROM payment_state t JOIN posting g ON g.payment_id = t.payment_id "
     "WHERE t.state IN {decided} {which} GROUP BY t.payment_id, t.currency, t.amount_minor HAVING SUM(g.amount_minor) <> t.amount_minor ORDER BY t.payment_id"
 )
 # By the items a run posted to: what it posted, read in the order in which it did, and what was posted before, which seldom is anything.
+# The limit, which is none, has SQLite work out both sums once an item, and not wherever they are named.
 _TOUCHED_ITEMS = (
+    "SELECT i.item_key, i.currency, i.amount_minor, CAST(x.paid + COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = i.item_key "
+    "AND g.posting_no < ? AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c "
+    "WHERE c.item_key = i.item_key), 0) AS BIGINT) AS cleared FROM (SELECT k.item_no, SUM(g.amount_minor) AS paid FROM posting g "
+    "JOIN item k ON k.item_key = g.item_key WHERE g.run_no = ? AND g.account_code = 'item' GROUP BY k.item_no) x "
+    f"JOIN item i ON i.item_no = x.item_no LIMIT {_NO_LIMIT}"
+)
+_ITEMS = (
     "SELECT i.item_key, i.currency, i.amount_minor, CAST(x.paid + COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = x.item_key "
     "AND g.posting_no < ? AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c "
     "WHERE c.item_key = x.item_key), 0) AS BIGINT) AS cleared FROM (SELECT item_key, SUM(amount_minor) AS paid FROM posting "

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from reconcile.store.runs import Run
 
-_WORTH_A_PROCESS = 200_000  # rows of files; to hash so many takes longer than to start it
+_WORTH_A_PROCESS = 1_000_000  # rows of files; to hash so many takes several times as long as to start it
 
 
 class _Request(NamedTuple):

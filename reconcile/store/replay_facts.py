@@ -58,12 +58,15 @@ def begin(connection: Connection, run: Run | None) -> None:
 
 
 def bring(connection: Connection, before: Run | None, run: Run) -> None:
-    """What came by file after one run and by another."""
+    """What came by file after one run and by another.
+
+    Bills that come after a run are numbered anew: made again, it may have opened other instalments than it did.
+    """
     came = ((before or _START).last_file_no, run.last_file_no)
     if came[0] == came[1]:
         return
     for table in BY_FILE:
-        _copy(connection, table, "file_no > ? AND file_no <= ?", came)
+        _copy(connection, table, "file_no > ? AND file_no <= ?", came, but="item_no" if came[0] else "")
     _bring_payments(connection, came)
     _keep_contracts(connection, came)
     _keep_items(
@@ -99,12 +102,12 @@ def learn(connection: Connection) -> None:
 
 
 def _names(table: str) -> str:
-    """The columns to copy. Items are numbered anew: a run that is made again may open others than it did."""
-    return ", ".join(column.name for column in metadata.tables[table].columns if column.name != "item_no")
+    return ", ".join(column.name for column in metadata.tables[table].columns)
 
 
-def _copy(connection: Connection, table: str, where: str, parameters: tuple[object, ...]) -> None:
-    names = _names(table)
+def _copy(connection: Connection, table: str, where: str, parameters: tuple[object, ...], but: str = "") -> None:
+    """Copy rows, ``but`` for one column, if the table has it, which the database fills."""
+    names = ", ".join(name for name in _names(table).split(", ") if name != but)
     bulk.execute(connection, f"INSERT INTO main.{table} ({names}) SELECT {names} FROM was.{table} WHERE {where}", parameters)
 
 

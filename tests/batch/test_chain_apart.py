@@ -99,6 +99,6 @@ def test_without_the_other_process_facts_are_hashed_here(
 
 @ON_SQLITE
 def test_no_process_is_started_for_little(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, here: list[Seen], alone: str) -> None:
-    monkeypatch.setattr(chain_apart, "_WORTH_A_PROCESS", 10_000)
+    monkeypatch.setattr(chain_apart, "_WORTH_A_PROCESS", 1_000_000)
     assert _link(tmp_path / "workspace", engine) == alone
     assert len(here) == 1

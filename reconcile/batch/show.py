@@ -160,7 +160,7 @@ def _payment(one: Paid, number: str, posted: Sequence[Posted], backs: Iterable[B
     parts = [
         {
             "status": code, "contract_no": contract_no, "item_key": item_key, "amount": _text(minor, one.currency),
-            "words": _words(code, contract_no, item_key, number) + _as_held(held[code, contract_no, item_key], minor, one.currency),
+            "words": ("paid back out of " if code == "allocated" and minor < 0 else "") + _words(code, contract_no, item_key, number) + _as_held(held[code, contract_no, item_key], minor, one.currency),
         }
         for (code, contract_no, item_key), minor in sorted(stands.items())
         if minor

@@ -63,13 +63,15 @@ def _parts(payment: Row, number: str, language: str) -> list[_Part]:
             continue
         if not own and not (status in _WENT_BACK and part["contract_no"] == ""):
             continue
-        where = (
-            part["item_key"] if status == "allocated" else words.text(status if status in _TOLD else "other", language, day=_sent_on(part, language))
-        )
+        minor = money.to_minor(part["amount"], payment["currency"])
+        if status == "allocated":
+            where = part["item_key"] if minor > 0 else f"{words.text('refunded', language)} ({part['item_key']})"  # out of a credit note
+        else:
+            where = words.text(status if status in _TOLD else "other", language, day=_sent_on(part, language))
         if status == "returned" and payment["returned_on"]:
             days = ", ".join(words.day_words(one[:10], language) for one in payment["returned_on"])
             where = words.text("returned_on", language, words=where, day=days)
-        found.append(_Part(where, money.to_minor(part["amount"], payment["currency"])))
+        found.append(_Part(where, minor))
     return found
 
 

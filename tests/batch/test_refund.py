@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reconcile.batch import refund
+from reconcile.batch import refund, show, statement_out
 from reconcile.batch.rulings import Ruler
 from reconcile.core.reference_data import Clearing
 from reconcile.errors import WrongUse
@@ -306,6 +306,11 @@ def test_a_credit_note_is_paid_back_to_who_pays_the_bills(credited: Books, tmp_p
     assert (left_of(credited, "K1", "R2"), how(credited)) == ([0, 1000], ["booked"])
     with pytest.raises(WrongUse, match="has 0.00 EUR on account; 1.00 is more"):
         ask(credited, "1.00", ANNA)
+    with credited.engine.connect() as connection:
+        found = show.show(connection, ANNA)
+    told = next(one for one in found.payments if one["entry_ref"] == "D1")
+    assert [(part["amount"], part["words"]) for part in told["parts"]] == [("-50.00", "paid back out of K1")]
+    assert "atmaksāts (K1)" in {part.credited for part in statement_out.statement_book(found, "lv").payments}
 
 
 def test_of_a_credit_that_is_both_on_account_and_a_credit_note_the_money_on_account_goes_first(credited: Books) -> None:

@@ -144,7 +144,7 @@ def _amount(payment: Waiting) -> str:
 
 def _money_aside(night: Night, payment: Waiting, facts: Facts, names: frozenset[str]) -> Decided | None:
     live = bool(facts.named) and not facts.pattern.settled
-    if live and payment.amount_minor >= 0:
+    if live and payment.amount_minor > 0:
         return None
     seen = Seen(
         payment.kind, payment.amount_minor, payment.bank_transaction_code, payment.proprietary_code, payment.payer_account, payment.payer_name,

@@ -38,7 +38,9 @@ def set_aside(seen: Seen, own_accounts: Collection[str], listed_accounts: Collec
     """
     if seen.kind == "charge":
         return "bank_fee", "the bank's charge, taken out of the entry"
-    if seen.amount_minor >= 0 and seen.names_contract:
+    if not seen.amount_minor:
+        return "no_money", "an entry of 0.00, which moves no money"
+    if seen.amount_minor > 0 and seen.names_contract:
         return None
     codes = {*seen.bank_transaction_code.split("/"), seen.proprietary_code}
     nobody = not seen.counterparty_account and not seen.counterparty_name

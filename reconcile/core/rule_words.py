@@ -97,6 +97,7 @@ _ASIDE = {
     "own_transfer": "between our own accounts",
     "listed_counterparty": "listed as never a customer",
     "outgoing_payment": "payment by us",
+    "no_money": "no money moved",
 }
 
 WORDS = {**_IDENTIFIED, **_ALLOCATED, **_ASIDE}

@@ -33,6 +33,8 @@ def rule(one: Seen) -> str:
     ("one", "expected"),
     [
         (seen(-350, "PMNT/MDOP/CHRG", "", ""), "bank_fee"),
+        (seen(0, names=True), "no_money"),
+        (seen(0, "PMNT/MDOP/CHRG"), "no_money"),
         (seen(-350, "PMNT/MDOP/NTAV", "", "", own="COM"), "interest"),
         (seen(-350, "", "", "", own="KOM"), "bank_fee"),
         (seen(120, "ACMT/MCOP/INTR", "", ""), "interest"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reconcile.core.numbers import fold, inside_reference, normal, tokens
+
+A_DATE = re.compile(r"(?:19|20)\d\d[- ]\d{1,2}[- ]\d|\d[- ]\d{1,2}[- ](?:19|20)\d\d")
 
 
 def found(text: str, *lengths: int) -> set[str]:
@@ -47,6 +50,7 @@ def test_spaces_and_hyphens_inside_do_not_hide_a_number(number: str, data: st.Da
     cuts = sorted(data.draw(st.sets(st.integers(3, len(number) - 3), max_size=3))) if len(number) > 6 else []
     parts = [number[start:end] for start, end in zip([0, *cuts], [*cuts, len(number)], strict=True)]
     written = data.draw(st.sampled_from([" ", "-", " - "[:2]])).join(part for part in parts if part)
+    assume(not A_DATE.search(written))  # 1900-1-1-000 begins as a day does, and days are no numbers
     assert number in found(f"Līguma numurs {written}, paldies", len(number))
 
 

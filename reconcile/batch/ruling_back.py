@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
     from reconcile.batch.ruling_targets import Target
     from reconcile.store.book import Book, State
+    from reconcile.store.going_back import Place
     from reconcile.store.rulings import Stood
 
 
 def take_back(connection: Connection, book: Book, state: State, target: Target, reason: str) -> None:
     """Undo so much of a payment of the contract (of the invoice, when one is named) as the return took; ``reason``: the bank's.
 
-    A payment of the very sum comes first, then the latest that is large enough.
+    A payment of the very sum comes first, then the latest that is large enough here, then the latest that is with what of it stands
+    on other contracts: there the rest is taken.
 
     Raises: WrongUse when the contract has no such payment.
     """
@@ -32,8 +34,9 @@ def take_back(connection: Connection, book: Book, state: State, target: Target, 
         raise WrongUse(
             where, f"has no payment of {money.to_text(amount, state.currency)} {state.currency} or more", f"see `reconcile show {target.contract_no}`"
         )
-    _undo(connection, book, origin, amount, target)
-    book.post(state.payment_id, "returned", target.contract_no, "", state.amount_minor, state.currency, f"return_of:{origin.payment_id}")
+    parts = _undo(connection, book, origin, amount, target)
+    for contract_no, part in parts.items():
+        book.post(state.payment_id, "returned", contract_no, "", -part, state.currency, f"return_of:{origin.payment_id}")
     book.state(state._replace(state="returned", contract_no=target.contract_no))
     book.link_return(state.payment_id, origin.payment_id, amount, state.currency, reason)
 
@@ -52,27 +55,39 @@ def pay_out(connection: Connection, book: Book, state: State, target: Target, da
 
 def _origin(stood: list[Stood], amount: int) -> Stood | None:
     same = [one for one in stood if one.left_minor == one.here_minor == amount]
-    return next(iter([*same, *(one for one in stood if one.here_minor >= amount)]), None)
+    large = [one for one in stood if one.here_minor >= amount]
+    return next(iter([*same, *large, *(one for one in stood if one.placed_minor >= amount)]), None)
 
 
-def _undo(connection: Connection, book: Book, origin: Stood, amount: int, target: Target) -> None:
-    """What is on no item first, then its items, the named one before others, the latest posting first."""
+def _undo(connection: Connection, book: Book, origin: Stood, amount: int, target: Target) -> dict[str, int]:
+    """What is on no item first, then its items, the named one before others, the latest posting first; other contracts last.
+
+    Gives how much was taken from each contract.
+    """
     state = lookup.states(connection, [origin.payment_id])[origin.payment_id]
     places = [
         place
         for place in going_back.places(connection, origin.payment_id)
-        if place.contract_no == target.contract_no and place.account_code in {"item", "on_account", "held"} and place.amount_minor > 0
+        if place.account_code in {"item", "on_account", "held"} and place.amount_minor > 0
     ]
     left, taken_from = amount, {"item": 0, "on_account": 0, "held": 0}
-    for place in sorted(places, key=lambda each: (target.item_key not in {"", each.item_key}, each.account_code == "item")):
+    parts: dict[str, int] = {}
+
+    def order(each: Place) -> tuple[bool, bool, bool]:
+        return each.contract_no != target.contract_no, target.item_key not in {"", each.item_key}, each.account_code == "item"
+
+    for place in sorted(places, key=order):
         taken = min(left, place.amount_minor)
         if taken:
             number = place.posting_no or None
             book.post(state.payment_id, place.account_code, place.contract_no, place.item_key, -taken, state.currency, "returned", number)
             taken_from[place.account_code] += taken
+            parts[place.contract_no] = parts.get(place.contract_no, 0) + taken
             left -= taken
-    book.post(state.payment_id, "returned", target.contract_no, "", amount, state.currency, "returned")
+    for contract_no, part in parts.items():
+        book.post(state.payment_id, "returned", contract_no, "", part, state.currency, "returned")
     if origin.left_minor == amount:
         book.forget(state.payment_id)
         state = state._replace(state="returned")
     book.state(state._replace(on_account_minor=state.on_account_minor - taken_from["on_account"], held_minor=state.held_minor - taken_from["held"]))
+    return parts

@@ -108,11 +108,12 @@ def returned(connection: Connection, payment_id: str) -> Returned:
 
 
 class Stood(NamedTuple):
-    """A payment with money on a contract. ``left_minor``: of the whole payment, not yet returned."""
+    """A payment with money on a contract. ``left_minor``: of the whole payment, not yet returned; ``placed_minor``: on any contract."""
 
     payment_id: str
     left_minor: int
     here_minor: int
+    placed_minor: int
 
 
 def standing_on(connection: Connection, contract_no: str, item_key: str, currency: str, upto: str) -> list[Stood]:
@@ -122,9 +123,10 @@ def standing_on(connection: Connection, contract_no: str, item_key: str, currenc
     )
     sql = (
         "SELECT p.payment_id, p.amount_minor - COALESCE((SELECT CAST(SUM(l.amount_minor) AS BIGINT) FROM return_link l WHERE l.payment_id = p.payment_id), 0), "
-        "CAST(SUM(g.amount_minor) AS BIGINT) FROM posting g JOIN payment p ON p.payment_id = g.payment_id WHERE g.contract_no = ? AND g.currency = ? "
+        "CAST(SUM(g.amount_minor) AS BIGINT), (SELECT CAST(SUM(e.amount_minor) AS BIGINT) FROM posting e WHERE e.payment_id = p.payment_id "
+        "AND e.account_code IN ('item', 'on_account', 'held')) FROM posting g JOIN payment p ON p.payment_id = g.payment_id WHERE g.contract_no = ? AND g.currency = ? "
         f"AND g.account_code IN ('item', 'on_account', 'held') AND p.booking_date <= ? {on_item if item_key else ''} "
         "GROUP BY p.payment_id, p.amount_minor, p.booking_date HAVING SUM(g.amount_minor) > 0 ORDER BY p.booking_date DESC, p.payment_id DESC"
     )
     parameters = (contract_no, currency, upto, item_key) if item_key else (contract_no, currency, upto)
-    return [Stood(row[0], int(row[1]), int(row[2])) for row in bulk.fetch(connection, sql, parameters)]
+    return [Stood(row[0], *(int(minor) for minor in row[1:])) for row in bulk.fetch(connection, sql, parameters)]

@@ -275,6 +275,21 @@ def test_what_went_back_cannot_be_assigned(books: Books) -> None:
     assert books.stands("R4") == [("clarification", "", "", "")]
 
 
+def test_a_return_of_more_than_one_contracts_part_of_a_payment_takes_the_rest_from_the_others(books: Books) -> None:
+    books.bank("2026-03-11", Line(3550, "par abiem", "R2"))
+    books.night("2026-03-11")
+    books.assign("R2", f"{ANNA}:A-2=20", f"{JANIS}:J-2=15.50")
+    books.bank("2026-03-12", Line(-3000, "atgriešana", "R3", is_return=True, reason="MD06"))
+    books.night("2026-03-12")
+    with pytest.raises(WrongUse, match="has no payment of 30.00 EUR or more"):
+        books.assign("R3", OLGA)
+    books.assign("R3", JANIS)
+    assert books.stands("R3") == [("returned", ANNA, "", "-14.50"), ("returned", JANIS, "", "-15.50")]
+    assert books.stands("R2") == [("returned", ANNA, "", "14.50"), ("allocated", ANNA, "A-2", "5.50"), ("returned", JANIS, "", "15.50")]
+    assert {key: books.open_items()[key] for key in ("A-2", "J-2")} == {"A-2": "24.50", "J-2": "40.00"}
+    _sound(books)
+
+
 @pytest.fixture
 def unlinked(books: Books) -> Books:
     """Two equal payments for two contracts of one account, and a return that could be of either."""

@@ -25,21 +25,16 @@ _PAYMENTS = (
     "SELECT t.payment_id, t.currency, t.amount_minor, CAST(SUM(g.amount_minor) AS BIGINT) FROM payment_state t JOIN posting g ON g.payment_id = t.payment_id "
     "WHERE t.state IN {decided} {which} GROUP BY t.payment_id, t.currency, t.amount_minor HAVING SUM(g.amount_minor) <> t.amount_minor ORDER BY t.payment_id"
 )
-# By the items a run posted to: what it posted, read in the order in which it did, and what was posted before, which seldom is anything.
-# The limit, which is none, has SQLite work out both sums once an item, and not wherever they are named.
-_TOUCHED_ITEMS = (
-    "SELECT i.item_key, i.currency, i.amount_minor, CAST(x.paid + COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = i.item_key "
-    "AND g.posting_no < ? AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c "
-    "WHERE c.item_key = i.item_key), 0) AS BIGINT) AS cleared FROM (SELECT k.item_no, SUM(g.amount_minor) AS paid FROM posting g "
-    "JOIN item k ON k.item_key = g.item_key WHERE g.run_no = ? AND g.account_code = 'item' GROUP BY k.item_no) x "
-    f"JOIN item i ON i.item_no = x.item_no LIMIT {_NO_LIMIT}"
+# By the items a run posted to: what it posted, what was posted before, which seldom is anything, and what was cleared. The sums are
+# worked out in the order of the keys, as the indexes are; the items are then read in the order in which they lie. The limit, which is
+# none, holds SQLite to these two steps.
+_TOUCHED_SUMS = (
+    "SELECT k.item_no, CAST(s.paid + COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = s.item_key AND g.posting_no < ? "
+    "AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c WHERE c.item_key = s.item_key), 0) "
+    "AS BIGINT) AS cleared FROM (SELECT item_key, SUM(amount_minor) AS paid FROM posting WHERE run_no = ? AND account_code = 'item' GROUP BY item_key) s "
+    f"JOIN item k ON k.item_key = s.item_key ORDER BY k.item_no LIMIT {_NO_LIMIT}"
 )
-_ITEMS = (
-    "SELECT i.item_key, i.currency, i.amount_minor, CAST(x.paid + COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = x.item_key "
-    "AND g.posting_no < ? AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c "
-    "WHERE c.item_key = x.item_key), 0) AS BIGINT) AS cleared FROM (SELECT item_key, SUM(amount_minor) AS paid FROM posting "
-    "WHERE run_no = ? AND account_code = 'item' GROUP BY item_key) x JOIN item i ON i.item_key = x.item_key"
-)
+_TOUCHED_ITEMS = f"SELECT i.item_key, i.currency, i.amount_minor, x.paid, x.cleared FROM ({_TOUCHED_SUMS}) x JOIN item i ON i.item_no = x.item_no"
 _ITEMS = (
     "SELECT i.item_key, i.currency, i.amount_minor, CAST(COALESCE((SELECT SUM(g.amount_minor) FROM posting g WHERE g.item_key = i.item_key "
     "AND g.account_code = 'item'), 0) AS BIGINT) AS paid, CAST(COALESCE((SELECT SUM(c.amount_minor) FROM clearing c WHERE c.item_key = i.item_key), 0) AS BIGINT) AS cleared "

@@ -55,12 +55,12 @@ def measured(connection: Connection, shapes: Mapping[tuple[str, int], Ends]) -> 
 
 def hits(connection: Connection, tokens: Iterable[str], kinds: str = _NUMBERS) -> list[tuple[str, str, str, str]]:
     """(token, kind, contract_no, item_key) of every token that is a number of ours."""
-    bulk.stage(connection, "stage_token", ("token",), [(token,) for token in sorted(set(tokens))])
+    given, parameters = bulk.given(connection, sorted(set(tokens)))
     sql = (
-        f"SELECT s.token, k.kind, k.contract_no, k.item_key FROM stage_token s JOIN number_key k ON k.key = s.token WHERE k.kind IN {kinds} "
-        "ORDER BY s.token, k.kind, k.contract_no, k.item_key"
+        f"SELECT k.key, k.kind, k.contract_no, k.item_key FROM {given} JOIN number_key k ON k.key = g.value WHERE k.kind IN {kinds} "
+        "ORDER BY k.key, k.kind, k.contract_no, k.item_key"
     )
-    return bulk.fetch(connection, sql)
+    return bulk.fetch(connection, sql, parameters)
 
 
 def telling_hits(connection: Connection, keys: Iterable[str], kind: str) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -193,16 +193,21 @@ def test_every_word_a_text_is_looked_up_by_is_kept(tmp_path: Path, monkeypatch: 
         (place.inbox / name).write_bytes(content)
     intake.take_inbox(place, engine, "2026-03-31", lambda *_: None)
     asked: set[str] = set()
-    staged = bulk.stage
+    staged, handed = bulk.stage, bulk.given
 
     def seen(connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         asked.update(row[0] for row in rows if name == "stage_token")
         staged(connection, name, columns, rows)
 
+    def given(connection: Connection, texts: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+        asked.update(texts)
+        return handed(connection, texts)
+
     checked = 0
     with engine.begin() as connection:
         here = surroundings(connection, Book(connection, 1, "2026-03-31"), place.policy, "2026-03-31")
         monkeypatch.setattr(bulk, "stage", seen)
+        monkeypatch.setattr(bulk, "given", given)
         for day in pending.days(connection, "2026-03-31"):
             for payment in next(pending.new_on(connection, day, 1_000)):
                 if payment.kind in {"detail", "entry"}:

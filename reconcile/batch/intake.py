@@ -6,7 +6,9 @@ is cut off in between meets the file again, finds its content known, and moves i
 
 from __future__ import annotations
 
+import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch import takers
@@ -19,7 +21,6 @@ from reconcile.store.files import Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
@@ -148,11 +149,24 @@ def _put_away(workspace: Workspace, path: Path, outcomes: Iterable[Outcome], as_
     refused = [one for one in outcomes if one.outcome == "refused"]
     folder = workspace.rejected if refused else workspace.archive / as_of
     folder.mkdir(parents=True, exist_ok=True)
-    target = _free_name(folder / path.name)
+    target = _free_name(folder / _shortened(path.name))
     if refused:
         note = target.with_name(target.name + ".error.txt")
         note.write_text("".join(f"{one.message}\n" for one in refused), encoding="utf-8")
     shutil.move(path, target)
+
+
+_LONGEST = 240  # bytes of a name that leave room for a number and ``.error.txt``: file systems take 255
+
+
+def _shortened(name: str) -> str:
+    """A name that stays one when a number and the note's ending are added to it."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    if len(suffix) > len(".parquet"):  # no ending of a file's kind
+        stem, suffix = name, ""
+    while len(os.fsencode(stem + suffix)) > _LONGEST:
+        stem = stem[:-1]
+    return stem + suffix
 
 
 def _free_name(target: Path) -> Path:

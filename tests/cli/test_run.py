@@ -63,6 +63,17 @@ def test_a_refused_file_is_put_aside_with_its_reason_and_the_rest_is_done(tmp_pa
     assert "1 refused" in answer.out
 
 
+def test_a_name_as_long_as_can_be_does_not_stop_the_night(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path)
+    for name in (f"{'ā' * 125}.csv", f"{'x' * 251}.csv", "y" * 255, f"z.{'z' * 250}"):
+        (workspace / "inbox" / name).write_text("hello\n", encoding="utf-8")
+    assert call("-w", workspace, "run", "--as-of", DAY).code == 3
+    assert list((workspace / "inbox").iterdir()) == []
+    put_aside = sorted(path.name for path in (workspace / "rejected").iterdir())
+    assert len(put_aside) == 8
+    assert all(f"{name}.error.txt" in put_aside for name in put_aside if not name.endswith(".error.txt"))
+
+
 def test_a_claimed_line_that_cannot_be_read_is_named_and_the_night_ends_with_3(tmp_path: Path) -> None:
     workspace = sample_workspace(tmp_path)
     listed = "case_no,contract_no,paid_on,amount,currency\nK-77,1002003017,99.03.2026,12.00,EUR\n"

@@ -62,7 +62,7 @@ def take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) -> 
                 raise WrongUse(one.name, f"this is no customer's list but a file of another kind ({earlier})", "it was taken in before")
             if earlier is not None:
                 stands = claims.load(connection, claims.of_file(connection, one.sha256))
-                _check_contract(one, told, {line.contract_no for _, lines in stands for line in lines})
+                _check_taken(one, told, stands)
                 message = "its content was taken in before"
                 files.add_arrival(connection, Arrival(one.name, one.sha256, earlier, "exists", message, 0))
                 return Outcome(one.name, earlier, "exists", 0, message, path)
@@ -131,6 +131,18 @@ def _check_rows(one: Input, rows: int) -> None:
 def _check_contract(one: Input, told: Told, named: set[str]) -> None:
     if told.contract_no and named and told.contract_no not in named:
         raise WrongUse(one.name, f"its rows are for contract {', '.join(sorted(named)[:3])}, not {told.contract_no}", "leave --contract out")
+
+
+def _check_taken(one: Input, told: Told, stands: list[tuple[ClaimCase, tuple[ClaimedLine, ...]]]) -> None:
+    """Two customers may send lists that are alike to the letter. Raises: WrongUse where this one was taken in for other contracts."""
+    numbers = sorted({line.contract_no for _, lines in stands for line in lines})
+    if told.contract_no and numbers and told.contract_no not in numbers:
+        cases = ", ".join(case.case_no for case, _ in stands[:3])
+        to_do = (
+            f"for {told.contract_no} give it a column contract_no, which makes it another list; close the earlier case where that was a mistake "
+            "(`reconcile claim close`)"
+        )
+        raise WrongUse(one.name, f"the very same list was taken in before as case {cases}, for contract {', '.join(numbers[:3])}", to_do)
 
 
 def _filled(one: ClaimCase | ClaimedLine, told: Told) -> ClaimCase | ClaimedLine:

@@ -81,6 +81,18 @@ def test_the_next_command_of_a_list_whose_name_holds_a_space_can_be_copied(works
     assert "Jāņa saraksts" in command, shown
 
 
+def test_the_same_list_of_another_customer_is_told_how_it_becomes_another_one(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "alike.csv").write_text("Datums,Summa\n02.03.2026,12.34\n", encoding="utf-8")
+    assert call("-w", workspace, "claim", tmp_path / "alike.csv", "--contract", "1079014901", *DAY).code == 0
+    assert call("-w", workspace, "claim", tmp_path / "alike.csv", "--contract", "1079014901", *DAY).code == 0
+    assert call("-w", workspace, "export", "payments", tmp_path / "p.csv").code == 0
+    with (tmp_path / "p.csv").open(encoding="utf-8", newline="") as stream:
+        other = next(row["contract_no"] for row in csv.DictReader(stream) if row["contract_no"] not in {"", "1079014901"})
+    answer = call("-w", workspace, "claim", tmp_path / "alike.csv", "--contract", other, *DAY)
+    assert answer.code == 2
+    assert f"as case alike, for contract 1079014901; for {other} give it a column contract_no" in answer.err
+
+
 def test_an_answered_case_waits_for_the_customer(workspace: Path) -> None:
     case_no = _case(workspace, "not_received")
     assert _shown(workspace, case_no)["state"] == "open"

@@ -87,13 +87,18 @@ def _sums(rows: Iterable[dict[str, Any]]) -> dict[str, Decimal]:
     return result
 
 
+def _not_only_euro(found: Shown) -> bool:
+    """Whether an amount without its currency could be taken for another."""
+    return any(one["currency"] != "EUR" for one in (*found.items, *found.payments))
+
+
 def _put_bills(found: Shown) -> None:
     """Columns that say nothing of this contract are left out, so that the table fits a terminal."""
     names = {"item_key": "item", "kind": "kind", "issued_on": "issued", "due_on": "due", "amount": "amount", "paid": "paid"}
     if found.clearings:
         names["settled_elsewhere"] = "elsewhere"
     names["open"] = "open"
-    if len({one["currency"] for one in found.items}) > 1:
+    if _not_only_euro(found):
         names["currency"] = "currency"
     if any(one["days_overdue"] for one in found.items):
         names["days_overdue"] = "late"
@@ -115,11 +120,12 @@ def _put_rows(rows: tuple[dict[str, object], ...], columns: tuple[str, ...]) -> 
 
 
 def _put_payments(found: Shown) -> None:
-    columns = ["payment_id", "booked", "value", "amount", "part", "where", "payer"]
+    foreign = _not_only_euro(found)
+    columns = ["payment_id", "booked", "value", "amount", *(["currency"] if foreign else []), "part", "where", "payer"]
     lines = []
     for one in found.payments:
         value = one["value_date"] if one["value_date"] != one["booking_date"] else ""
-        head, payer = [one["payment_id"], one["booking_date"], value, one["amount"]], one["payer_name"]
+        head, payer = [one["payment_id"], one["booking_date"], value, one["amount"], *([one["currency"]] if foreign else [])], one["payer_name"]
         for part in one["parts"] or [{"amount": "", "words": "nowhere on this contract any more", "status": ""}]:
             back = f" on {', '.join(one['returned_on'])}" if part["status"] == "returned" and one["returned_on"] else ""
             lines.append([*head, part["amount"], part["words"] + back, payer])

@@ -91,3 +91,17 @@ def test_a_terminal_that_is_too_narrow_for_a_table_gets_a_block_a_row(
     out = capsys.readouterr().out
     assert expected in out
     assert "".join(out.split()).count("goneback") == 9
+
+
+def test_amounts_in_another_currency_say_so(tmp_path: Path) -> None:
+    assert call("init", tmp_path / "there").code == 0
+    inbox = tmp_path / "there" / "inbox"
+    (inbox / "contracts.csv").write_text("contract_no,customer_name\n1002003017,Anna Bērziņa\n", encoding="utf-8")
+    bills = "invoice_no,contract_no,issued_on,due_on,amount,currency\n"
+    (inbox / "invoices.csv").write_text(f"{bills}R-1,1002003017,2026-03-01,2026-03-20,40.00,EUR\n", encoding="utf-8")
+    assert call("-w", tmp_path / "there", "run", "--as-of", "2026-03-10").code == 0
+    assert "currency" not in call("-w", tmp_path / "there", "show", "1002003017").out
+    (inbox / "invoices.csv").write_text(f"{bills}R-2,1002003017,2026-03-01,2026-03-20,50.00,USD\n", encoding="utf-8")
+    assert call("-w", tmp_path / "there", "run", "--as-of", "2026-03-11").code == 0
+    bill = next(line for line in call("-w", tmp_path / "there", "show", "1002003017").out.splitlines() if "R-2" in line)
+    assert bill.split()[-1] == "USD"

@@ -63,6 +63,8 @@ def command(  # noqa: PLR0917  options are positions to click
         return _list(ctx)
     if yes and preview:
         raise WrongUse("--yes --preview", "both are given", "look with --preview, then do it with --yes")
+    if cluster and not_customer:
+        raise WrongUse("--cluster --not-customer", "sets one payment aside at a time", "write `reconcile assign REF --not-customer`")
     if cluster:
         return _cluster(ctx, (cluster, words, reason, who), yes=yes, wait=wait)
     if not_customer and len(words) != 1:

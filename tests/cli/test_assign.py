@@ -44,6 +44,19 @@ def test_a_preview_of_one_payment_posts_nothing(tmp_path: Path) -> None:
     assert call("-w", workspace, "assign", case["payment_id"], number, "--preview", "--yes").code == 2
 
 
+def test_money_is_set_aside_one_payment_at_a_time(tmp_path: Path) -> None:
+    workspace = night(tmp_path)
+    case = _case(workspace)
+    for wrong in (("--cluster", "number-1"), (case["payment_id"], case["suggestions"].split(";")[0]), ()):
+        assert call("-w", workspace, "assign", *wrong, "--not-customer").code == 2
+    assert call("-w", workspace, "assign", case["payment_id"], "--not-customer", "--preview").code == 0
+    assert case in payments(workspace)
+    assert call("-w", workspace, "assign", case["payment_id"], "--not-customer", "--who", "ilze", "--reason", "a gift").code == 0
+    (after,) = [row for row in payments(workspace) if row["payment_id"] == case["payment_id"]]
+    assert (after["status"], after["reason"]) == ("not_customer", "set aside as no customer's money by ilze: a gift")
+    assert call("-w", workspace, "verify").code == 0
+
+
 def test_money_for_a_closed_contract_is_kept_there_only_when_the_sum_is_said(tmp_path: Path) -> None:
     workspace = night(tmp_path)
     case = next(row for row in payments(workspace) if row["rule"] == "closed_contract")

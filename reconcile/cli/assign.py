@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconcile.batch.clusters import Placed
+    from reconcile.batch.rulings import Ruler
 
 
 @click.command(short_help="A person's ruling: this payment belongs to that contract.")
@@ -55,9 +56,9 @@ def command(  # noqa: PLR0917  options are positions to click
     reconcile assign --cluster cut-140-LV80BANK0000435195001        each to its suggestion, where it has just one
     reconcile assign --cluster number-88771234 1002003000 --yes     do it
 
-    Money we paid out is taken from CONTRACT's credit: what is on account, then its credit notes. REF is a payment_id, the bank's reference, or a part of one that only one payment has. Your name, the reason and the
-    instant are kept. The night leaves a payment you have ruled on alone; bills you free take other money the next night.
-    Take it back with `reconcile unassign REF`.
+    Money we paid out is taken from CONTRACT's credit: what is on account, then its credit notes. REF is a payment_id, the bank's
+    reference, or a part of one that only one payment has. Your name, the reason and the instant are kept. The night leaves a
+    payment you have ruled on alone; bills you free take other money the next night. Take it back with `reconcile unassign REF`.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     if list_them:
         return _list(ctx)
@@ -73,11 +74,15 @@ def command(  # noqa: PLR0917  options are positions to click
         )
     if len(words) < 2 and not not_customer:  # noqa: PLR2004
         raise WrongUse("assign", "needs a payment and a contract", "write `reconcile assign REF CONTRACT`, or see `reconcile assign --help`")
+    return _one(ctx, words, ruler(who, reason), wait, not_customer=not_customer, preview=preview)
+
+
+def _one(ctx: click.Context, words: tuple[str, ...], says: Ruler, wait: int, *, not_customer: bool, preview: bool) -> int:
+    """Rule on one payment; with ``preview`` everything is rolled back after it was shown."""
     from reconcile.batch import rulings
 
     with held(ctx, wait) as (workspace, engine), engine.connect() as connection:
         payment_id = the_one(connection, words[0])
-        says = ruler(who, reason)
         if not_customer:
             run = rulings.set_aside(connection, workspace.policy, payment_id, says)
         else:

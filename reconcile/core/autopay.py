@@ -6,6 +6,7 @@ Limits are in EUR, as banks give them; a bill in another currency is not compare
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.core.agreements import Standing  # noqa: TC001  read by NamedTuple when the module is loaded
@@ -242,20 +243,25 @@ def doubted(found: Finding, agreed: Agreed, due: Due, waiting: Iterable[Waiting]
     ``waiting`` are payments that may be for its contract; ``lacks`` is what of the bank's statements is missing, in words.
     """
     first, last_try = tried(agreed, due)
+    one = next((one for one in waiting if one.currency == due.currency and one.booking_date >= first), None)
+    if one is None and not lacks:
+        return found
     begun = f"{_named(due.item_key)} of {_said(due.open_minor, due)} was due on {due.due_on}; {agreed.at} tried until {last_try}"
-    for one in waiting:
-        if one.currency == due.currency and one.booking_date >= first:
-            money = f"{to_text(one.amount_minor, one.currency)} {one.currency}"
-            said = f"{begun}; payment {one.payment_id} of {money} waits for a person and may be for it: decide that one before the customer is asked"
-            return found._replace(verdict="waits", payment_id=one.payment_id, sentence=said)
-    if lacks:
-        said = f"{begun}; whether it paid cannot be told: {lacks}; ask the bank for it before the customer is asked"
-        return found._replace(verdict="not_decidable", sentence=said)
-    return found
+    if one is not None:
+        money = f"{to_text(one.amount_minor, one.currency)} {one.currency}"
+        said = f"{begun}; payment {one.payment_id} of {money} waits for a person and may be for it: decide that one before the customer is asked"
+        return found._replace(verdict="waits", payment_id=one.payment_id, sentence=said)
+    said = f"{begun}; whether it paid cannot be told: {lacks}; ask the bank for it before the customer is asked"
+    return found._replace(verdict="not_decidable", sentence=said)
 
 
 def _last_try(agreed: Agreed, due: Due) -> str:
-    return (date.fromisoformat(due.due_on) + timedelta(days=agreed.bank.retry_days)).isoformat()
+    return _days_after(due.due_on, agreed.bank.retry_days)
+
+
+@lru_cache(maxsize=1_000)  # thousands of bills are due on a few days
+def _days_after(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _part_paid(agreed: Agreed, due: Due, paid: Sequence[Paid]) -> Finding | None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 NIGHT, HISTORY = 5_000, 100_000
 _A_MONTH = 1.05  # payments of a contract
 _RECENT_DAYS = 45  # bills a supplier who begins with us would bring
-_MEBIBYTE = 1024  # ru_maxrss is in KiB on Linux
+_MEBIBYTE = 1024  # in KiB, as Linux counts
 
 
 class Clock:
@@ -158,7 +158,13 @@ def a_night(workspace: Workspace, day: str) -> dict[str, object]:
     seconds = {name: seconds for name, seconds in clock.seconds.items() if name not in {"start", "done"}}
     helping = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds["helpers"] = helping.ru_utime + helping.ru_stime
-    return {"seconds": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+    return {"seconds": seconds, "memory": _peak_kib()}
+
+
+def _peak_kib() -> int:
+    """The most memory this process took; ``ru_maxrss`` has that of the process it was started by in it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 def main() -> None:

@@ -76,6 +76,23 @@ def _lines(text: str, room: float) -> int:  # not money
     narrow = _is_plain(text)
     if len(text) * (1 if narrow else 2) <= room:
         return 1
+    return (_lines_of_plain(text, int(room)) if narrow else 0) or _lines_of_words(text, room, narrow=narrow)
+
+
+def _lines_of_plain(text: str, room: int) -> int:
+    """The same, told line by line of a text of plain characters and single spaces; 0 where a word is longer than a line, or there are other spaces."""
+    if "  " in text or not text.isprintable() or text[0] == " " or text[-1] == " ":
+        return 0
+    lines, at, last = 1, 0, len(text) - room
+    while at < last:
+        space = text.rfind(" ", at, at + room + 1)
+        if space < 0:
+            return 0
+        lines, at = lines + 1, space + 1
+    return lines
+
+
+def _lines_of_words(text: str, room: float, *, narrow: bool) -> int:  # not money
     lines, used = 1, 0.0
     for word in text.split():
         wide = len(word) if narrow else shown_width(word)

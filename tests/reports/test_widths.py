@@ -6,7 +6,10 @@ import sys
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from reconcile.reports import widths
 from reconcile.reports.widths import height, shown_width
 
 
@@ -33,3 +36,13 @@ def test_every_character_takes_the_room_that_unicode_says() -> None:
 )
 def test_a_wrapped_text_is_as_high_as_its_lines(text: str, lines: int) -> None:
     assert height(text, 20.0) == 12.0 * lines + 2
+
+
+@given(
+    st.lists(st.sampled_from(["a", "Bērziņa", "līguma", "1002003017", "→", "Ķ" * 23, "料金", "\n", "\u00a0", ""]), max_size=30),
+    st.sampled_from([4.4, 7.7, 11.0, 22.0, 33.3]),
+)
+def test_lines_are_told_at_once_as_they_are_word_by_word(words: list[str], room: float) -> None:
+    text = " ".join(words)
+    by_words = widths._lines_of_words(text, room, narrow=False) if text.split() else 1
+    assert widths._lines(text, room) == by_words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,10 +55,13 @@ def take_paths(workspace: Workspace, engine: Engine, paths: Sequence[Path], as_o
     inbox = workspace.inbox.resolve()
     tried = frozenset(path for path in paths if path.resolve().parent != inbox)
     outcomes = take(engine, workspace.policy, paths, step, tried)
+    became: defaultdict[Path, list[Outcome]] = defaultdict(list)
+    for one in outcomes:
+        became[one.path].append(one)
     for path in paths:
         if path.resolve().parent == inbox:
             step("archive", 0, 0)
-            _put_away(workspace, path, [one for one in outcomes if one.path == path], as_of)
+            _put_away(workspace, path, became[path], as_of)
     return outcomes
 
 

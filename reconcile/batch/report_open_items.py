@@ -41,11 +41,12 @@ def open_items(look: Look, most: int = MOST) -> OpenItems:
     frames = (columns_of(Owed, [rows]).frame for rows in chain([[]], found))
     first = first_rows(frames, (due, -pl.col("open_minor"), pl.col("item_key")), most)
     days = {day: days_overdue(day, look.at.as_of) for day in first["due_on"].unique().to_list()}
-    overdue = [days[day] for day in first["due_on"].to_list()]
+    buckets = {day: BUCKETS[bucket(number)] for day, number in days.items()}
+    due_days = first["due_on"].to_list()
     rows = first.select(
         *(pl.col(name).alias(shown) for name, shown in zip(Owed._fields, OpenItemRow._fields, strict=False)),
-        days_overdue=pl.Series(overdue, dtype=pl.Int64),
-        bucket=pl.Series([BUCKETS[bucket(number)] for number in overdue], dtype=pl.String),
+        days_overdue=pl.Series([days[day] for day in due_days], dtype=pl.Int64),
+        bucket=pl.Series([buckets[day] for day in due_days], dtype=pl.String),
     ).with_columns(pl.col("kind").str.replace_all("_", " ", literal=True))
     return OpenItems(Columns(OpenItemRow, rows), sums)
 

@@ -2,8 +2,9 @@
 
 A quarter of an invented supplier is put through one night as ``reconcile run`` does it, files in the inbox, workbook at the end.
 Making the world, the night itself and comparing it with the truth are processes of their own, so that neither time nor memory of one
-is in another. The last columns say how a stage's CPU seconds grew from the first size to the last (what else runs on the machine is
-not in it), and with which power of the payments: 1.00 is linear. Options: sizes in payments; ``--times N``: each night so many times,
+is in another. Behind the seconds of each size stand the CPU seconds of the last, all its processes together, and how the seconds by the
+clock and those of the processor grew from the first size to the last, and with which power of the payments: 1.00 is linear. A larger
+night has more processes, so its clock grows less than its work; what else runs on the machine is in the clock alone. Options: sizes in payments; ``--times N``: each night so many times,
 of which the medians are printed; ``--stored``: contracts, bills and plans are in the store before, and the measured night has the bank
 files only; ``--keep DIR``: the invented files stay there and are used again; ``--url`` for a PostgreSQL database (emptied first).
 
@@ -210,10 +211,11 @@ def main() -> None:
         results = [
             middle([measure(size, place, arguments.url, stored=arguments.stored) for _ in range(arguments.times)]) for size, place in places.items()
         ]
-    print(f"{'stage':<12}" + "".join(f"{one['payments']:>14,}" for one in results) + f"{'CPU':>10}{'growth':>10}{'power':>8}")
+    print(f"{'stage':<12}" + "".join(f"{one['payments']:>14,}" for one in results) + f"{'CPU':>10}{'clock':>10}{'power':>8}{'CPU':>10}{'power':>8}")
     for name in [*results[-1]["seconds"], "in all"]:
         seconds, busy = ([_of(one[kind], name) for one in results] for kind in ("seconds", "processor"))
-        growth = _growth(busy[-1] / busy[0], results[-1]["payments"] / results[0]["payments"]) if len(busy) > 1 and busy[0] > 0 else ""
+        more = results[-1]["payments"] / results[0]["payments"]
+        growth = "".join(_growth(taken[-1] / taken[0], more) for taken in (seconds, busy) if len(taken) > 1 and taken[0] > 0)
         print(f"{name:<12}" + "".join(f"{value:>12.2f} s" for value in seconds) + f"{busy[-1]:>8.2f} s" + growth)
     if len(results) > 1:
         more = {name: results[-1][name] / results[0][name] for name in ("payments", "items", "bytes")}

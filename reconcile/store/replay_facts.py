@@ -28,6 +28,8 @@ OF_STATEMENTS = ("entry", "payment", "notified_payment")
 # What people said in runs of their own, and what runs have made: the rules make it anew.
 SAID = ("refund_event", "claim_event")
 MADE = ("item", "clearing", "decision", "posting", "return_link", "explained")
+# Of these the rules may make others than they did, so what files bring after them is numbered anew.
+_NUMBERED_ANEW = {"item": "item_no", "clearing": "clearing_no"}
 NOT_NEEDED = ("arrival", "suggestion", "finding", "certificate", "sample_stratum", "sample")
 _START = Run(0, "", "", "", 0, 0, 0, "", "", "", "", "")
 
@@ -58,15 +60,12 @@ def begin(connection: Connection, run: Run | None) -> None:
 
 
 def bring(connection: Connection, before: Run | None, run: Run) -> None:
-    """What came by file after one run and by another.
-
-    Bills that come after a run are numbered anew: made again, it may have opened other instalments than it did.
-    """
+    """What came by file after one run and by another."""
     came = ((before or _START).last_file_no, run.last_file_no)
     if came[0] == came[1]:
         return
     for table in BY_FILE:
-        _copy(connection, table, "file_no > ? AND file_no <= ?", came, but="item_no" if came[0] else "")
+        _copy(connection, table, "file_no > ? AND file_no <= ?", came, but=_NUMBERED_ANEW.get(table, "") if came[0] else "")
     _bring_payments(connection, came)
     _keep_contracts(connection, came)
     _keep_items(

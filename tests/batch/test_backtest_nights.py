@@ -14,6 +14,7 @@ from reconcile.demo.nights import nights
 from reconcile.demo.world import Size
 from reconcile.errors import WrongUse
 from reconcile.store import bulk, replay, replay_facts
+from reconcile.store.runs import Run
 from reconcile.store.schema import APPEND_ONLY, PROJECTIONS
 from tests.batch import worlds
 
@@ -98,6 +99,25 @@ def test_the_books_after_any_run_are_worked_out_as_they_were_kept(engine: Engine
             assert now or table.name in {"plan", "withdrawn", "correction", "conflict", "refund_event", "clearing", "payment_order"} | {
                 "claim_event", "agreement_event", "agreement_number", "consumption", "customer_request", "sample_check", "listed_again"
             }, f"{table.name} is empty in this world"  # fmt: skip
+    scratch.dispose()
+
+
+def test_a_night_made_again_may_clear_more_than_it_did_before_the_next_files_clear(engine: Engine, tmp_path: Path) -> None:
+    _world(tmp_path, engine, 6, ruled=False)
+    columns = ("clearing_no", "contract_no", "item_key", "amount_minor", "currency", "cleared_on", "reason", "ordinal", "file_no", "run_no")
+    with engine.begin() as connection:
+        runs = [Run(*row) for row in bulk.fetch(connection, f"SELECT {', '.join(Run._fields)} FROM run ORDER BY run_no")]
+        number = bulk.next_number(connection, "clearing", "clearing_no")
+        bulk.insert(connection, "clearing", columns, [(number, "C1", "I1", 100, "EUR", "2026-03-31", "offset", 0, runs[-1].last_file_no, 0)])
+    copy = tmp_path / "copy.db"
+    replay.copied(engine, copy)
+    scratch = replay.scratch(tmp_path / "scratch.db", copy)
+    with scratch.connect() as connection:
+        replay_facts.begin(connection, runs[0])
+        bulk.insert(connection, "clearing", columns, [(number, "C2", "I2", 200, "EUR", "2026-03-27", "settlement", 0, 0, runs[0].run_no)])
+        replay_facts.bring(connection, runs[0], runs[-1])
+        kept = bulk.fetch(connection, "SELECT item_key FROM main.clearing WHERE contract_no IN ('C1', 'C2') ORDER BY clearing_no")
+        assert kept == [("I2",), ("I1",)]
     scratch.dispose()
 
 

@@ -188,7 +188,8 @@ def _open_items(connection: Connection, run: Run | None) -> Iterator[Row]:
         raise WrongUse(f"run {run.run_id}", "open items are exported as they are now", "use `report --run` or `show --run` for an earlier night")
     day = night.as_of if night else ""
     for item_key, invoice_no, contract_no, kind, issued_on, due_on, amount, open_minor, currency in stored.open_items(connection, day):
-        overdue = (date.fromisoformat(day) - date.fromisoformat(due_on)).days if day and due_on else None
+        is_owed = int(amount) > 0  # a credit note is never overdue
+        overdue = (date.fromisoformat(day) - date.fromisoformat(due_on)).days if day and due_on and is_owed else None
         amounts = (money.to_decimal(int(amount), currency), money.to_decimal(int(open_minor), currency))
         yield (item_key, invoice_no, contract_no, kind, issued_on, due_on, *amounts, currency, overdue)
 

@@ -69,6 +69,11 @@ class OpenItem(NamedTuple):
         return self.amount_minor - self.paid_minor - self.cleared_minor
 
     @property
+    def owed_on(self) -> str:
+        """The day it is to be paid by; "" for a credit note, which nobody has to pay."""
+        return self.due_on if self.amount_minor > 0 else ""
+
+    @property
     def worth_minor(self) -> int:
         """An instalment's amount less what later changes of its plan took off."""
         return self.amount_minor - self.plan_change_minor
@@ -105,7 +110,7 @@ def open_instalments(connection: Connection, at: AsOf) -> list[OpenItem]:
 
 
 class Owed(NamedTuple):
-    """An open item as the sheet of open items shows it."""
+    """An open item as the sheet of open items shows it; ``due_on`` is "" for a credit note, which is never overdue."""
 
     item_key: str
     invoice_no: str
@@ -120,7 +125,7 @@ class Owed(NamedTuple):
 
 
 class OwedSum(NamedTuple):
-    """The open items of a currency that are due on a day."""
+    """The open items of a currency that are due on a day; its credit notes are those of the day ""."""
 
     currency: str
     due_on: str
@@ -132,6 +137,7 @@ class OwedSum(NamedTuple):
 # There may be millions of open items: for the newest run they are read as they stand now, which `verify` and each night's
 # check hold equal to the postings and clearings.
 _NOW = "open_item o WHERE o.open_minor <> 0 AND o.issued_on <= ?"
+_OWED_ON = "CASE WHEN o.amount_minor > 0 THEN o.due_on ELSE '' END"  # as ``OpenItem.owed_on``
 
 
 def owed_sums(connection: Connection, at: AsOf) -> list[OwedSum]:
@@ -139,12 +145,12 @@ def owed_sums(connection: Connection, at: AsOf) -> list[OwedSum]:
     if not at.newest:
         sums: dict[tuple[str, str], tuple[int, int, int]] = {}
         for one in _items(connection, at, _ALL, _OPEN):
-            items, amount, left = sums.get((one.currency, one.due_on), (0, 0, 0))
-            sums[one.currency, one.due_on] = (items + 1, amount + one.amount_minor, left + one.open_minor)
+            items, amount, left = sums.get((one.currency, one.owed_on), (0, 0, 0))
+            sums[one.currency, one.owed_on] = (items + 1, amount + one.amount_minor, left + one.open_minor)
         return [OwedSum(*key, *sums[key]) for key in sorted(sums)]
     sql = (
-        "SELECT o.currency, o.due_on, COUNT(*), CAST(SUM(o.amount_minor) AS BIGINT), CAST(SUM(o.open_minor) AS BIGINT) "
-        f"FROM {_NOW} GROUP BY o.currency, o.due_on ORDER BY o.currency, o.due_on"
+        f"SELECT o.currency, {_OWED_ON}, COUNT(*), CAST(SUM(o.amount_minor) AS BIGINT), CAST(SUM(o.open_minor) AS BIGINT) "
+        f"FROM {_NOW} GROUP BY 1, 2 ORDER BY 1, 2"
     )
     return [OwedSum(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in bulk.fetch(connection, sql, (at.as_of,))]
 
@@ -156,11 +162,11 @@ def owed(connection: Connection, at: AsOf, sums: Iterable[OwedSum], most: int) -
     """
     if not at.newest:
         found = _items(connection, at, _ALL, _OPEN)
-        found.sort(key=lambda one: (one.due_on or at.as_of, -one.open_minor, one.item_key))
+        found.sort(key=lambda one: (one.owed_on or at.as_of, -one.open_minor, one.item_key))
         names = customers(connection, at, {one.contract_no for one in found[:most]})
         yield [
             Owed(
-                one.item_key, one.invoice_no, one.contract_no, names.get(one.contract_no, ""), one.kind, one.issued_on, one.due_on,
+                one.item_key, one.invoice_no, one.contract_no, names.get(one.contract_no, ""), one.kind, one.issued_on, one.owed_on,
                 one.amount_minor, one.open_minor, one.currency,
             )
             for one in found[:most]
@@ -168,7 +174,7 @@ def owed(connection: Connection, at: AsOf, sums: Iterable[OwedSum], most: int) -
         return
     sql = (  # an instalment has no invoice; any other item's key is its invoice's number
         "SELECT o.item_key, CASE WHEN o.kind = 'instalment' THEN '' ELSE o.item_key END, o.contract_no, COALESCE(n.customer_name, ''), o.kind, o.issued_on, "
-        f"o.due_on, o.amount_minor, o.open_minor, o.currency FROM (SELECT * FROM {_NOW} AND CASE WHEN o.due_on = '' THEN ? ELSE o.due_on END <= ?) o "
+        f"{_OWED_ON}, o.amount_minor, o.open_minor, o.currency FROM (SELECT * FROM {_NOW} AND COALESCE(NULLIF({_OWED_ON}, ''), ?) <= ?) o "
         "LEFT JOIN contract_now n ON n.contract_no = o.contract_no ORDER BY o.contract_no, o.item_key"  # as they stand: nothing is sorted
     )
     for rows in bulk.stream(connection, sql, (at.as_of, at.as_of, _day_of(sums, most, at.as_of))):

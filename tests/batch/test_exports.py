@@ -134,6 +134,15 @@ def test_open_items_are_overdue_by_the_last_nights_day(books: Books) -> None:
     assert "A-9" not in rows  # issued after that day
 
 
+def test_a_credit_note_is_never_overdue(books: Books) -> None:
+    books.bill("A-C", ANNA, -9000, "2026-02-10", "2026-02-12", "credit_note")
+    books.bank("2026-03-10", Line(1, "bez numura", "R1"))
+    books.night("2026-03-11")
+    row = next(row for row in books.exported("open-items") if row["item_key"] == "A-C")
+    assert row["open_amount"] < 0
+    assert row["days_overdue"] is None
+
+
 def test_findings_are_the_last_nights_with_their_age(books: Books) -> None:
     books.bank("2026-03-10", Line(4321, "nekas", "R1"))
     books.night("2026-03-10")

@@ -20,6 +20,7 @@ from reconcile.demo.generate import SAMPLE, make_world
 from reconcile.errors import WrongUse
 from reconcile.store import runs
 from reconcile.store.findings import of_kind
+from tests.batch.books import Line, small
 from tests.batch.worlds import night, workspace
 from tests.reports.opened import body, opened
 
@@ -178,3 +179,24 @@ def test_matched_rows_beyond_the_policy_s_limit_stand_beside_the_workbook_in_the
     words = f"The first 7 of {len(everything)} rows are here; the other {len(everything) - 7} are in night-2026-03-31.1.matched-rest.parquet beside"
     assert words in sheet["A4"].value
     assert [cells[0].value for cells in body(sheet, 7)] == [one.payment_ref for one in everything[:7]]
+
+
+@pytest.mark.parametrize("is_newest", [True, False], ids=["as it stands", "as of its night"])
+def test_a_credit_note_takes_nothing_from_what_is_overdue(engine: Engine, *, is_newest: bool) -> None:
+    books = small(engine)
+    books.bill("C-1", "2000000009", 3000, "2026-02-01", "2026-02-10")  # a contract nobody pays for
+    books.bill("N-1", "3000000005", -6100, "2026-02-01", "2026-02-10", "credit_note")  # another's, which has no bill
+    books.bank("2026-03-10", Line(1, "bez numura", "R1"))
+    run = books.night("2026-03-11")
+    if not is_newest:
+        books.night("2026-03-12")
+    with engine.connect() as connection:
+        built = night_report.build(connection, run)
+    rows = {row.item_key: row for row in built.open_items}
+    assert (rows["N-1"].days_overdue, rows["N-1"].bucket, rows["N-1"].open_minor) == (0, "not due", -6100)
+    overdue = sum(row.open_minor for row in rows.values() if row.days_overdue > 0)
+    assert overdue == sum(row.open_minor for row in rows.values() if row.open_minor > 0 and row.due_date < "2026-03-11")
+    (ageing,) = built.ageing
+    assert overdue == ageing.days_1_30_minor + ageing.days_31_60_minor + ageing.days_61_90_minor + ageing.over_90_minor
+    assert overdue == next(one.tonight for one in built.key_figures if one.name == "Open and overdue")
+    assert ageing.total_minor == sum(row.open_minor for row in rows.values())

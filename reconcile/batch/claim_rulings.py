@@ -32,7 +32,7 @@ def reopen(connection: Connection, policy: Policy, case_no: str, ruler: Ruler) -
 
 
 def answered(connection: Connection, policy: Policy, case_no: str, ruler: Ruler) -> Run:
-    """The customer has been told what the verdicts are now; the claim waits for her until one changes. Raises: WrongUse."""
+    """The customer has been told what the verdicts are now; a claim that waits for nobody else waits for her until one changes. Raises: WrongUse."""
     return _say(connection, policy, case_no, ruler, "answered")
 
 
@@ -44,7 +44,9 @@ def _say(connection: Connection, policy: Policy, case_no: str, ruler: Ruler, sta
         raise WrongUse(f"case {case_no}", f"is closed ({case.standing.reason})", f"open it again with `reconcile claim reopen {case_no}`")
     if not closed and state == "reopened":
         raise WrongUse(f"case {case_no}", "is not closed", f"see `reconcile claim show {case_no}`")
-    waits = "customer" if state == "answered" else ""
+    waits = ""
+    if state == "answered":
+        waits = "customer" if case.standing.state == "open" else case.standing.waits_for
     with person_run(connection, policy, ruler, f"claim_{state}") as run:
         event = Event(0, run.run_no, case_no, state, waits, case.standing.about, ruler.who, ruler.given_at, run.as_of, ruler.reason)
         claim_events.add(connection, [event])

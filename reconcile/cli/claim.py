@@ -147,18 +147,24 @@ def _says(name: str, words: str, help_text: str) -> None:
     @WAIT
     @click.pass_context
     def say(ctx: click.Context, case_no: str, reason: str, who: str, wait: int) -> int:
-        from reconcile.batch import claim_rulings
+        from reconcile.batch import claim_list, claim_rulings
 
         act = {"close": claim_rulings.close, "reopen": claim_rulings.reopen, "answered": claim_rulings.answered}[name]
         with held(ctx, wait) as (workspace, engine), engine.begin() as connection:
             run = act(connection, workspace.policy, case_no, ruler(who, reason))
-        click.echo(f"case {case_no} {words} (run {run.run_id})")
+            now = claim_list.look(connection, workspace.policy, claim_list.latest(connection, run.as_of), [case_no])[0].standing
+        stands = f" {now.words}" if name == "answered" and now else ""
+        click.echo(f"case {case_no} {words}{stands} (run {run.run_id})")
         return 0
 
 
 _says("close", "is closed", "Close a case, with --reason; no night judges it again. `reconcile claim reopen CASE` undoes it.")
 _says("reopen", "is open again; the next night judges it", "Open a closed case again.")
-_says("answered", "waits for the customer", "Note that the customer has been answered: the case waits for her until a verdict changes.")
+_says(
+    "answered",
+    "is noted as answered, and is",
+    "Note that the customer has been answered: a case that waits for nobody else waits for her until a verdict changes.",
+)
 
 
 @command.command()

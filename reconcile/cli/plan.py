@@ -95,7 +95,7 @@ def check(ctx: click.Context, contract: str, as_of: str, everything: bool, as_js
     for one in plan_check.portfolio(rows):
         said = _texts(one)
         click.echo(
-            f"{one.currency}: {one.contracts} plans; {one.owing} will owe {said['owed']} more than they expect, {one.getting_back} will get "
+            f"{one.currency}: {one.contracts} plan{'' if one.contracts == 1 else 's'}; {one.owing} will owe {said['owed']} more than they expect, {one.getting_back} will get "
             f"{said['credit']} back, of {one.unknown} the use is not known; together {said['drift']}"
         )
     _put_drifts(rows if everything or contract else rows[:_SHOWN])

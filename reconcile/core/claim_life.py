@@ -95,13 +95,14 @@ def standing(lines: Iterable[Judged], answered: str = "") -> Standing:
     misplaced = sum(one.misplaced for one in found)
     for whom in ("analyst", "file"):
         if counts[whom]:
-            return Standing("waiting", whom, now, f"{counts[whom]} of {of} lines wait for {_WORDS[whom]}")
+            said = "the only line waits" if of == 1 else f"{counts[whom]} of {of} lines wait"
+            return Standing("waiting", whom, now, f"{said} for {_WORDS[whom]}")
         if whom == "analyst" and misplaced:
             said = "a payment" if misplaced == 1 else f"{misplaced} payments"
             return Standing("waiting", whom, now, f"{said} that the list leaves out may be another contract's")
     if not counts["customer"]:
         return Standing("resolved", "", now, _resolved(found, of))
-    reason = f"{counts['customer']} of {of} lines do not agree"
+    reason = "the only line does not agree" if of == 1 else f"{counts['customer']} of {of} lines do not agree"
     if answered == now:
         return Standing("waiting", "customer", now, f"{reason}; the customer has been answered")
     return Standing("open", "", now, f"{reason}; the customer is to be answered")
@@ -114,7 +115,10 @@ def _resolved(lines: Iterable[Judged], of: int) -> str:
     """
     counts = Counter(one.verdict for one in lines if one.line_no)
     beside = [f"{counts[verdict]} {words}" for verdict, words in _FOUND.items() if counts[verdict]]
-    said = f"all {of} lines are found, {', '.join(beside)}" if beside else f"all {of} lines agree" if of else "the list has no lines"
+    if of == 1:
+        said = f"the only line is found {next(words for verdict, words in _FOUND.items() if counts[verdict])}" if beside else "the only line agrees"
+    else:
+        said = f"all {of} lines are found, {', '.join(beside)}" if beside else f"all {of} lines agree" if of else "the list has no lines"
     more: Counter[str] = Counter()
     for one in lines:
         more[one.currency] += 0 if one.line_no else one.booked_minor
@@ -129,7 +133,7 @@ def as_noted(state: str, waiting_for: str) -> Standing:
     ['open', 'open', 'waiting for the customer', 'resolved']
     """
     if state == "answered":
-        return Standing("waiting", "customer", "", "")
+        return Standing("waiting" if waiting_for else "resolved", waiting_for, "", "")
     return Standing(state if state in {"waiting", "resolved", "closed"} else "open", waiting_for, "", "")
 
 
@@ -137,7 +141,7 @@ def changed(case_no: str, now: Standing, last: Event | None, run_no: int, day: s
     """The row a night adds to a claim's history; None when it stands as it stood."""
     if last and last.state not in BY_A_PERSON and (last.state, last.waits_for) == (now.state, now.waits_for):
         return None
-    if last and last.state == "answered" and (now.state, now.waits_for) == ("waiting", "customer"):
+    if last and last.state == "answered" and (now.state, now.waits_for) == ("waiting", last.waits_for):
         return None
     return Event(0, run_no, case_no, now.state, now.waits_for, now.about, "", "", day, now.reason)
 

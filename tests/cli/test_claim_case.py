@@ -96,9 +96,17 @@ def test_the_same_list_of_another_customer_is_told_how_it_becomes_another_one(wo
 def test_an_answered_case_waits_for_the_customer(workspace: Path) -> None:
     case_no = _case(workspace, "not_received")
     assert _shown(workspace, case_no)["state"] == "open"
-    assert call("-w", workspace, "claim", "answered", case_no).code == 0
+    assert "and is waiting for the customer (run " in call("-w", workspace, "claim", "answered", case_no).out
     after = _shown(workspace, case_no)
     assert (after["state"], after["waits_for"]) == ("waiting", "customer")
+
+
+def test_an_answered_case_that_an_analyst_still_has_says_so_everywhere(workspace: Path) -> None:
+    case_no = _case(workspace, "in_clarification")
+    said = call("-w", workspace, "claim", "answered", case_no)
+    assert (said.code, f"case {case_no} is noted as answered, and is waiting for an analyst" in said.out) == (0, True), said.out
+    after = _shown(workspace, case_no)
+    assert (after["state"], after["waits_for"]) == ("waiting", "analyst")
 
 
 def test_a_statement_is_a_workbook_or_a_page_and_nothing_else(workspace: Path, tmp_path: Path) -> None:

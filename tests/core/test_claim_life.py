@@ -14,14 +14,14 @@ AGREED, MISSING = (1, "2026-02-10", 5000), (2, "2026-03-10", 1234)
 
 def test_a_list_whose_lines_all_agree_is_resolved() -> None:
     now = claim_life.standing(verdicts([line(*AGREED)], [paid(1, "2026-02-10", 5000)]))
-    assert (now.state, now.waits_for, now.reason) == ("resolved", "", "all 1 lines agree")
+    assert (now.state, now.waits_for, now.reason) == ("resolved", "", "the only line agrees")
 
 
 def test_what_the_list_leaves_out_does_not_keep_it_open() -> None:
     found = verdicts([line(*AGREED)], [paid(1, "2026-02-10", 5000), paid(2, "2026-02-10", 1700)])
     assert [one.verdict for one in found] == ["agreed", "not_claimed"]
     now = claim_life.standing(found)
-    assert (now.state, now.reason) == ("resolved", "all 1 lines agree; the list leaves out 17.00 EUR of ours")
+    assert (now.state, now.reason) == ("resolved", "the only line agrees; the list leaves out 17.00 EUR of ours")
 
 
 def test_what_was_found_otherwise_than_claimed_is_not_said_to_agree() -> None:

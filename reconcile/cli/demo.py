@@ -11,6 +11,7 @@ from reconcile.cli.run import print_night
 from reconcile.errors import WrongUse
 
 _LAST_DAY = "2026-03-20"  # in the days after the 15th most people pay, so the nights have something to show
+_MARKED = "DEMO.txt"
 _MARK = "This folder was made by `reconcile demo`; it may be thrown away.\n"
 
 
@@ -38,7 +39,7 @@ def command(ctx: click.Context, folder: Path, contracts: int, seed: int) -> int:
     _must_be_ours(folder)
     world = make_world(Size(contracts=contracts, seed=seed, ends_on=_LAST_DAY))
     workspace = make(folder)
-    (folder / "DEMO.txt").write_text(_MARK, encoding="utf-8")
+    (folder / _MARKED).write_text(_MARK, encoding="utf-8")
     settings = folder / SETTINGS
     settings.write_text(with_settings(settings.read_text(encoding="utf-8"), world), encoding="utf-8")
     workspace = Workspace(folder)
@@ -60,11 +61,17 @@ def command(ctx: click.Context, folder: Path, contracts: int, seed: int) -> int:
 
 
 def _must_be_ours(folder: Path) -> None:
-    """A demo never goes into a folder with something of the user's; an earlier demo is started over."""
+    """A demo never goes into a folder with something of the user's; an earlier demo is emptied and started over."""
     import shutil
 
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
-    if not (folder / "DEMO.txt").is_file():
+    if not (folder / _MARKED).is_file():
         raise WrongUse(str(folder), "is there already and holds something else", "name a new folder: reconcile demo DIR")
-    shutil.rmtree(folder)
+    if folder.resolve() in Path.cwd().parents:
+        raise WrongUse(str(folder), "is an earlier demo, which would be started over, and you are inside of it", "go out of it first: cd …")
+    for one in sorted(folder.iterdir(), key=lambda path: path.name == _MARKED):  # the mark goes last: what is left of it stays a demo
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        else:
+            one.unlink()

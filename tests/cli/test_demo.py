@@ -41,6 +41,26 @@ def test_the_demo_verifies(demo: tuple[Path, Answer]) -> None:
     assert call("-w", demo[0], "verify").code == 0
 
 
+def test_an_earlier_demo_is_started_over_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "old.xml").write_text("old", encoding="utf-8")
+    (tmp_path / "DEMO.txt").write_text("demo", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    answer = call("demo", ".", "--contracts", 20)
+    assert answer.code == 0, answer.err
+    assert not (tmp_path / "archive" / "old.xml").exists()
+    assert list((tmp_path / "reports").glob("*.xlsx"))
+
+
+def test_a_demo_is_not_emptied_around_the_one_who_stands_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "DEMO.txt").write_text("demo", encoding="utf-8")
+    (tmp_path / "inbox").mkdir()
+    monkeypatch.chdir(tmp_path / "inbox")
+    answer = call("demo", "..")
+    assert (answer.code, "you are inside of it; go out of it first" in answer.err) == (2, True)
+    assert (tmp_path / "DEMO.txt").is_file()
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     answer = call("demo", tmp_path)

@@ -97,6 +97,20 @@ def _from_outside() -> tuple[type[BaseException], ...]:
     return tuple(known)
 
 
+_OTHER_TABLES = ("no such column", "no such table", "has no column named", "does not exist")  # as SQLite and PostgreSQL say it
+
+
+def _told(error: BaseException) -> str:
+    """Where, what and what to do, of an error from outside; its first line, without the SQL."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if not isinstance(error, OSError) and any(each in reason for each in _OTHER_TABLES):
+        return (
+            f"the workspace's database: it was made by another state of this program, whose tables were others ({reason}); nothing of this step was "
+            "written: use the program it was made with, or make a new workspace (`reconcile init DIR`) and put the files of this one's archive into its inbox"
+        )
+    return f"{type(error).__name__}: {reason}; nothing of this step was written: see to it, then call again"
+
+
 def rarely_collect() -> None:
     """Look for cyclic garbage seldom: a night makes millions of tuples of texts, which cannot be any, and looking at them took an eighth of it."""
     gc.set_threshold(50_000, 20, 50)
@@ -119,7 +133,6 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         code = 0
     except _from_outside() as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        click.echo(f"reconcile: {type(error).__name__}: {reason}; nothing of this step was written: see to it, then call again", err=True)
+        click.echo(f"reconcile: {_told(error)}", err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +53,20 @@ def test_a_setting_that_does_not_exist_is_named(tmp_path: Path) -> None:
     answer = call("-w", tmp_path, "run")
     assert answer.code == 2
     assert "[windows] instalment_days is no setting" in answer.err
+
+
+def test_a_database_of_another_state_of_the_program_is_told_with_what_to_do(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    assert call("-w", tmp_path, "verify").code == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "reconcile.db")) as database:
+        database.execute("ALTER TABLE run RENAME COLUMN as_of TO day_of")
+        database.commit()
+    answer = call("-w", tmp_path, "show", "1002003000")
+    assert answer.code == 1
+    assert "the workspace's database: it was made by another state of this program, whose tables were others (no such column: " in answer.err
+    assert "make a new workspace (`reconcile init DIR`)" in answer.err
+    assert "SELECT" not in answer.err
+    assert answer.err.count("\n") == 1
 
 
 def test_the_workspace_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,28 +53,33 @@ def take_inbox(workspace: Workspace, engine: Engine, as_of: str, step: Callable[
 def take_paths(workspace: Workspace, engine: Engine, paths: Sequence[Path], as_of: str, step: Callable[[str, int, int], None]) -> list[Outcome]:
     """Take in what these paths hold; those that lie in the inbox are put away, others left where they are."""
     inbox = workspace.inbox.resolve()
-    tried = frozenset(path for path in paths if path.resolve().parent != inbox)
-    outcomes = take(engine, workspace.policy, paths, step, tried)
+    tried = frozenset(path for path in paths if path.parent.resolve() != inbox)
+    outcomes = take(engine, workspace.policy, paths, step, tried, inbox)
     became: defaultdict[Path, list[Outcome]] = defaultdict(list)
     for one in outcomes:
         became[one.path].append(one)
     for path in paths:
-        if path.resolve().parent == inbox:
+        if path not in tried:
             step("archive", 0, 0)
             _put_away(workspace, path, became[path], as_of)
     return outcomes
 
 
 def take(
-    engine: Engine, policy: Policy, paths: Sequence[Path], step: Callable[[str, int, int], None], tried: frozenset[Path] = frozenset()
+    engine: Engine,
+    policy: Policy,
+    paths: Sequence[Path],
+    step: Callable[[str, int, int], None],
+    tried: frozenset[Path] = frozenset(),
+    inbox: Path | None = None,
 ) -> list[Outcome]:
     """Take in what these paths hold; one outcome a file, archives' members each by itself.
 
-    Of the paths ``tried`` by hand a refusal is told at once, and is none of the night's files.
+    Of the paths ``tried`` by hand a refusal is told at once, and is none of the night's files; the others lie in the ``inbox``.
 
     Raises: WrongUse when the settings map columns that there are not.
     """
-    found = [_Found(one, path, *_kind(one, policy)) for path in paths for one in inputs.expand([path])]
+    found = [_Found(one, path, *_kind(one, policy)) for path in paths for one in inputs.expand([path], None if path in tried else inbox)]
     ordered = sorted(found, key=lambda each: (takers.rank(each.kind), each.one.name, each.one.sha256))
     outcomes: list[Outcome] = []
     with Files(_new_camt(engine, ordered)) as ahead:

@@ -27,6 +27,8 @@ _NAME = 200  # characters of a name that are shown; a file system allows 255 byt
 _DEEPEST = 2  # archives inside one another: a zip of gzipped statements is usual, more is a trick
 _LITTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 _MEND = "send the file again"
+_LEADS_OUT = "it is a link that leads out of its folder"
+_NO_LINK = "put the file itself there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,15 @@ class Input:
         return self.opener()
 
 
-def expand(paths: Iterable[Path]) -> Iterator[Input]:
+def expand(paths: Iterable[Path], within: Path | None = None) -> Iterator[Input]:
     """Every file these paths hold, in the order of the paths, and sorted by name within a folder or an archive.
 
-    Each content has been read once to its end when it is yielded, so a cut or broken one already has its refusal.
+    Of paths that lie in the folder ``within``, links that lead out of it are refused unread. Each content has been read once to its end when it is yielded, so a cut or broken one already has its refusal.
     """
     for path in paths:
-        if path.is_dir():
+        if within and _leads_out(path, within.resolve()):
+            yield _refused(path.name, _LEADS_OUT, _NO_LINK)
+        elif path.is_dir():
             yield from _folder(path, path.name, path.resolve())
         else:
             yield from _file(path, path.name)
@@ -77,8 +81,8 @@ def _folder(folder: Path, name: str, top: Path) -> Iterator[Input]:
         label = f"{name}/{path.name}"
         if _litter(path.name):
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(top):
-            yield _refused(label, "it is a link that leads out of its folder", "put the file itself there")
+        if _leads_out(path, top):
+            yield _refused(label, _LEADS_OUT, _NO_LINK)
         elif path.is_dir():
             if not path.is_symlink():  # one that stays inside leads to what is read anyway
                 yield from _folder(path, label, top)
@@ -86,11 +90,18 @@ def _folder(folder: Path, name: str, top: Path) -> Iterator[Input]:
             yield from _file(path, label)
 
 
+def _leads_out(path: Path, top: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(top)
+
+
 def _litter(name: str) -> bool:
     return name.startswith(".") or name in _LITTER
 
 
 def _file(path: Path, name: str) -> Iterator[Input]:
+    if path.is_symlink() and not path.exists():
+        yield _refused(name, "it is a link that leads nowhere", _NO_LINK)
+        return
     if not path.is_file():
         yield _refused(name, "it is not a file" if path.exists() else "there is no such file", "name a file or a folder")
         return

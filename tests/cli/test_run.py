@@ -63,6 +63,27 @@ def test_a_refused_file_is_put_aside_with_its_reason_and_the_rest_is_done(tmp_pa
     assert "1 refused" in answer.out
 
 
+def test_a_link_out_of_the_inbox_or_to_nothing_is_put_aside_and_not_read(tmp_path: Path) -> None:
+    assert call("init", tmp_path / "night").code == 0
+    inbox = tmp_path / "night" / "inbox"
+    (tmp_path / "secret.csv").write_text("password;is\nopen;sesame\n", encoding="utf-8")
+    (inbox / "out.csv").symlink_to(tmp_path / "secret.csv")
+    (inbox / "nowhere.csv").symlink_to(tmp_path / "gone.csv")
+    (inbox / "lost.csv").symlink_to("gone.csv")
+    answer = call("-w", tmp_path / "night", "run", "--as-of", "2026-03-31")
+    assert answer.code == 3, answer.err
+    said = answer.out + answer.err
+    assert "! out.csv: it is a link that leads out of its folder; put the file itself there" in said
+    assert "! nowhere.csv: it is a link that leads out of its folder" in said
+    assert "! lost.csv: it is a link that leads nowhere; put the file itself there" in said
+    assert "password" not in said
+    assert list(inbox.iterdir()) == []
+    rejected = tmp_path / "night" / "rejected"
+    assert (rejected / "out.csv").is_symlink()
+    assert "leads out of its folder" in (rejected / "out.csv.error.txt").read_text(encoding="utf-8")
+    assert (tmp_path / "secret.csv").is_file()
+
+
 def test_a_name_as_long_as_can_be_does_not_stop_the_night(tmp_path: Path) -> None:
     workspace = sample_workspace(tmp_path)
     for name in (f"{'ā' * 125}.csv", f"{'x' * 251}.csv", "y" * 255, f"z.{'z' * 250}"):

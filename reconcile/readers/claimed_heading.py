@@ -46,9 +46,9 @@ def guessed(one: Input, wanted: TableSchema, names: Mapping[str, str]) -> dict[s
 
 
 def _is_letter(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> bool:
-    """Whether words stand around the table that are more than its title: a row that is no row of it, a payment told above."""
-    words = "\n".join(" ".join(cells) for cells in above)
-    return any(len(cells) < _FEWEST for cells in below) or email_read.is_prose(words.encode())
+    """Whether words stand around the table that tell a payment or ask for something; a title, or thanks below, do not."""
+    around = [*above, *(cells for cells in below if len(cells) < _FEWEST)]
+    return email_read.is_prose("\n".join(" ".join(cells) for cells in around).encode())
 
 
 def _columns(heading: Sequence[str], below: Sequence[Sequence[str]], wanted: TableSchema, names: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from tests.cli.calls import call, sample_workspace
@@ -53,6 +54,31 @@ def test_a_list_in_the_customers_own_words_is_read_with_its_title_and_its_total(
     case = json.loads(answer.out)["cases"][0]
     assert [(line["line_no"], line["verdict"]) for line in case["lines"] if line["line_no"]] == [(1, "agreed"), (2, "agreed")]
     assert case["totals"][0]["claimed_total"] == "160.00"
+
+
+@pytest.mark.parametrize("last", ["Paldies!", "Kopā", "Kopā;;"])
+def test_words_below_a_list_are_told_as_not_read_and_its_lines_are_judged(workspace: Path, tmp_path: Path, last: str) -> None:
+    path = tmp_path / f"thanks{len(last)}.csv"
+    path.write_text(f"Kad;Cik;Kam\n13.03.2026;95,81;jums\n20.03.2026;63,88;jums\n{last}\n", encoding="utf-8")
+    answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--as-of", "2026-03-31", "--json")
+    assert answer.code == 3, answer.err
+    lines = [line for line in json.loads(answer.out)["cases"][0]["lines"] if line["line_no"]]
+    assert [line["verdict"] for line in lines] == ["agreed", "agreed", "unreadable"]
+    assert "row 4" in lines[2]["sentence"]
+
+
+@pytest.mark.parametrize("last", [["Paldies!"], ["Kopā", "=SUM(B2:B3)"]])
+def test_a_workbook_with_words_or_a_total_never_worked_out_below_is_a_list(workspace: Path, tmp_path: Path, last: list[str]) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["Kad", "Cik", "Kam"], ["13.03.2026", "95,81", "jums"], ["20.03.2026", "63,88", "jums"], last):
+        book.active.append(row)
+    path = tmp_path / f"book{len(last)}.xlsx"
+    book.save(path)
+    answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--as-of", "2026-03-31", "--json")
+    assert answer.code == 3, answer.err
+    lines = [line for line in json.loads(answer.out)["cases"][0]["lines"] if line["line_no"]]
+    assert [line["verdict"] for line in lines] == ["agreed", "agreed", "unreadable"]
 
 
 def test_what_is_no_list_says_what_a_list_needs(workspace: Path, tmp_path: Path) -> None:
@@ -115,7 +141,7 @@ def test_one_list_is_not_two_contracts(workspace: Path, tmp_path: Path) -> None:
     assert call("-w", workspace, "claim", path, "--contract", CONTRACT).code == 0
     answer = call("-w", workspace, "claim", path, "--contract", OTHER)
     assert answer.code == 2
-    assert f"its rows are for contract {CONTRACT}" in answer.err
+    assert f"taken in before as case whose, for contract {CONTRACT}" in answer.err
 
 
 def test_a_row_that_cannot_be_read_is_named_and_the_others_are_judged(workspace: Path, tmp_path: Path) -> None:

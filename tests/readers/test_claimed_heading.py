@@ -37,6 +37,10 @@ def test_a_list_is_known_by_what_its_headings_say_and_its_cells_are(text: str, f
     assert columns(text) == found
 
 
+def test_thanks_below_a_list_do_not_make_it_a_letter() -> None:
+    assert columns("Datums;Summa\n23.11.2026;45,20\nPaldies jau iepriekš!\n") == {"paid_on": "Datums", "amount": "Summa"}
+
+
 def test_a_workbook_with_a_title_is_a_list_too() -> None:
     rows = [("Mani maksājumi par elektrību",), (), ("Datums", "Summa", "Piezīmes"), (dt.date(2026, 11, 23), 45.2, "avanss"), ("Kopā", 45.2)]
     assert guessed(given(workbook(rows), "list.xlsx"), TOLD, {}) == {"paid_on": "Datums", "amount": "Summa", "details": "Piezīmes"}
@@ -57,7 +61,7 @@ def test_what_reconcile_toml_maps_goes_before_what_is_guessed() -> None:
         "Datums;Summa;" + "x;" * 100 + "\n23.11.2026;45,20;" + "x;" * 100 + "\n",  # wider than anybody's list
         "Datums;Summa\n",
         "Samaksāju 12.03.2026 45,60 EUR.\n\nDatums;Summa\n23.11.2026;45,20\n",  # a letter tells more than its table
-        "Datums;Summa\n23.11.2026;45,20\nPaldies jau iepriekš!\n",
+        "Datums;Summa\n23.11.2026;45,20\nSamaksāju arī 24.11.2026 11,00 EUR.\n",
     ],
 )
 def test_what_is_not_sure_is_not_guessed(text: str) -> None:

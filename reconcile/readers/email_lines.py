@@ -21,6 +21,10 @@ _CURRENCIES = {
     "eiro": "EUR",
     "euro": "EUR",
     "euros": "EUR",
+    "eurų": "EUR",
+    "eurai": "EUR",
+    "eurus": "EUR",
+    "eurot": "EUR",
     "евро": "EUR",
     "usd": "USD",
     "$": "USD",
@@ -38,7 +42,7 @@ _CURRENCIES = {
     "pound": "GBP",
     "pounds": "GBP",
 }
-_UNIT = f"(?:€|\\$|£|(?:{'|'.join(sorted((name for name in _CURRENCIES if name.isalpha()), reverse=True))})(?![a-zа-яāčēģīķļņšūž]))"
+_UNIT = f"(?:€|\\$|£|(?:{'|'.join(sorted((name for name in _CURRENCIES if name.isalpha()), reverse=True))})(?![a-zа-яāčēģīķļņšūžėęįųõäöü]))"
 _NUMBER = r"(?<![\w.,/-])\d{1,3}(?:[ '\u202f]\d{3})+(?:[.,]\d{2})?(?![\d])|(?<![\w.,/-])\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?:,-)?(?![\w]*\d)"
 _SUM = re.compile(rf"(?P<before>{_UNIT} ?)?(?P<number>{_NUMBER})(?P<after> ?{_UNIT})?", re.IGNORECASE)
 _OTHER_UNIT = re.compile(r" ?(?:kwh|квт|mwh|m2|m²|m3|%|h\b|st\b|gab|dien|days|дн|мес|mēn)", re.IGNORECASE)
@@ -46,16 +50,20 @@ MOST_MINOR = 10**13  # as in tables: more money than there can be
 _CENTS = re.compile(r"[.,]\d{2}$")
 PAID = re.compile(
     r"\b(?:(?:sa|ap|ie|no|pār)?maksā(?:ju|jām|ts|ta|jums|jumi|jumu|jumus|juma|jis|jusi)|maksāj|pārskait|ieskait|pārvedu|pārvedām|"
+    r"(?:su|ap|už)?mokėj(?:au|ome|o\b)|(?:su|ap)mokėt(?:a|as|os)\b|perve(?:džiau|dėme)|mokėjim|"
+    r"(?:tasusi|maksi)(?:n|me)\b|(?:tasu|maks)(?:tud|nud)\b|kandsi(?:n|me)\b|makse\b|ülekan|"
     r"о?платил|заплатил|оплачен|оплат[аеуы]|платеж|платёж|перев[её]л|перевод|перечисл|paid|payment|transfer|pay(?:ed)\b)",
     re.IGNORECASE,
 )
 _NOT_PAID = re.compile(
     r"\b(?:samaksāšu|apmaksāšu|pārskaitīšu|samaksāsim|nesamaksāju|neesmu (?:sa)?maksā|neapmaksāju|nemaksāju|jāmaksā|jāsamaksā|заплачу|оплачу|переведу|не (?:о|за)?платил|"
+    r"ne(?:su|ap)?mokėj|(?:su|ap)?mokėsi(?:u|me)\b|(?:su|ap)?mokėti\b|mokėtin|mokėjimo termin|nepervedž|nepervedėm|pervesiu|"
+    r"(?:ei|pole|mitte|veel) (?:ole )?(?:veel )?(?:tasu|maks|kan[dt])|tasumata|maksmata|(?:tasun|maksan|kannan)\b|kavatse|"
     r"не перев[её]л|will (?:pay|transfer)|did ?n[o'’]t pay|not paid|have to pay|to be paid|unpaid)",
     re.IGNORECASE,
 )
 _BILL = re.compile(
-    r"\b(?:rēķin|atgādinājum|brīdinājum|parād|apmaksas termiņ|termiņš|atlikum|kopā|kopsumm|invoice|bill\b|billed|reminder|owed?\b|due|debt|total|balance|сч[её]т\b|напомина|долг|задолженност|итого|всего|остаток)",
+    r"\b(?:rēķin|atgādinājum|brīdinājum|parād|apmaksas termiņ|termiņš|atlikum|kopā|kopsumm|invoice|bill\b|billed|reminder|owed?\b|due|debt|total|balance|skolą|įsiskolin|likutis|iš viso|priminim|mokėjimo terminas|võlg|meeldetuletus|maksetähtaeg|kokku|jääk|сч[её]т\b|напомина|долг|задолженност|итого|всего|остаток)",
     re.IGNORECASE,
 )
 _OUR_SIDE = re.compile(r"(?:uz|to|на(?: сч[её]т)?)\W+(?:kontu|account|сч[её]т)?\W*$", re.IGNORECASE)
@@ -66,7 +74,7 @@ _COUNT = re.compile(r"(?<![\w.,/:-])\d{1,4}(?:[.,]\d{1,3})?(?![\w:]*\d)(?!\w)")
 _NUMBERED = re.compile(r"(?:\b(?:nr|no|numurs|number|dz|apt)\.?|№|#) ?$", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?<![\w])\d(?:[ -]?\d){4,13}(?![\w])", re.ASCII)
 _LABELLED = re.compile(
-    r"(?:līg(?:uma|ums|\.)?|contract|договор\w*|л/с|лиц\w* сч[её]т\w*)\s*(?:nr|no|number|numurs|№|n)?\.?\s*[:#]?\s*([A-Z0-9][A-Z0-9/-]{3,19})",
+    r"(?:līg(?:uma|ums|\.)?|contract|sutart(?:is|į|ies)|leping(?:u|ut)?|договор\w*|л/с|лиц\w* сч[её]т\w*)\s*(?:nr|no|number|numurs|№|n)?\.?\s*[:#]?\s*([A-Z0-9][A-Z0-9/-]{3,19})",
     re.IGNORECASE,
 )
 

@@ -195,6 +195,33 @@ def test_an_e_mail_is_known_by_its_header_and_a_letter_by_what_it_says() -> None
             detect(given(other, "x.txt"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Laba diena, sumokėjau 45,60 EUR 05.03.2026, sutartis 1002003000.",
+        "Apmokėjau sąskaitą 45,60 eurų 2026-03-05, sutartis 1002003000",
+        "Tere, tasusin 45,60 EUR 05.03.2026 lepingu 1002003000 eest.",
+        "Maksin 05.03.2026 arve 45,60 eurot, leping 1002003000",
+    ],
+)
+def test_a_lithuanian_or_estonian_letter_of_one_line_is_a_letter(text: str) -> None:
+    assert detect(given(f"{text}\n", "x.txt")) == "email"
+    (line,) = read(text.encode(), "x.txt").lines
+    assert (line.claimed.paid_on, line.claimed.amount_minor, line.claimed.currency, line.numbers) == ("2026-03-05", 4560, "EUR", ("1002003000",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nesumokėjau 45,60 EUR 05.03.2026", "Sumokėsiu 45,60 EUR 05.03.2026", "Prašome sumokėti 45,60 EUR iki 05.03.2026",
+        "Mokėjimo terminas 05.03.2026, suma 45,60 EUR", "Ma ei ole veel maksnud 45,60 EUR 05.03.2026", "Maksan 45,60 EUR 05.03.2026",
+        "Tasumata arve 45,60 EUR 05.03.2026",
+    ],
+)  # fmt: skip
+def test_what_is_yet_to_be_paid_in_lithuanian_or_estonian_is_no_payment(text: str) -> None:
+    assert read(text.encode(), "x.txt").lines == ()
+
+
 def test_windows_letters_without_a_charset_are_read() -> None:
     text = "Samaksāju 12. martā 45,60 EUR".encode("cp1257")
     data = b"From: a@example.lv\r\nDate: Tue, 12 May 2026 10:00:00 +0300\r\nContent-Type: text/plain\r\n\r\n" + text

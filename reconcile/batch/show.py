@@ -166,12 +166,20 @@ def _payment(one: Paid, number: str, posted: Sequence[Posted], backs: Iterable[B
         if minor
     ]  # fmt: skip
     reasons = sorted({f"{each.booking_date}{f' ({each.reason})' if each.reason else ''}" for each in backs if each.payment_id == one.payment_id})
+    for part in parts:
+        if refund_came_back(part["status"], one.amount_minor, is_taken_back=bool(reasons)):
+            part["words"] = "our refund, which came back"
     return {
         "payment_id": one.payment_id, "entry_ref": one.entry_ref, "booking_date": one.booking_date, "value_date": one.value_date,
         "amount": _text(one.amount_minor, one.currency), "currency": one.currency, "payer_name": one.payer_name,
         "payer_iban": one.payer_account, "remittance_text": one.remittance_text, "parts": parts,
         "returned_on": reasons if any(part["status"] == "returned" for part in parts) else [],
     }  # fmt: skip
+
+
+def refund_came_back(status: str, amount_minor: int, *, is_taken_back: bool) -> bool:
+    """Whether a line is a refund of ours that its bank sent back (``is_taken_back``), or the money of it that came."""
+    return status == "returned" and (amount_minor < 0) == is_taken_back
 
 
 def _as_held(held: int, minor: int, currency: str) -> str:

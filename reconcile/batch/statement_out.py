@@ -67,7 +67,9 @@ def _parts(payment: Row, number: str, language: str) -> list[_Part]:
         if status == "allocated":
             where = part["item_key"] if minor > 0 else f"{words.text('refunded', language)} ({part['item_key']})"  # out of a credit note
         else:
-            where = words.text(status if status in _TOLD else "other", language, day=_sent_on(part, language))
+            came_back = show.refund_came_back(status, minor, is_taken_back=bool(payment["returned_on"]))
+            told = "refund_came_back" if came_back else status if status in _TOLD else "other"
+            where = words.text(told, language, day=_sent_on(part, language))
         if status == "returned" and payment["returned_on"]:
             days = ", ".join(words.day_words(one[:10], language) for one in payment["returned_on"])
             where = words.text("returned_on", language, words=where, day=days)

@@ -109,6 +109,30 @@ def test_the_customers_page_does_not_hold_for_the_next_bills_what_is_on_its_way_
     assert "Held for your next bills" not in [one.words for one in book.totals]
 
 
+def test_a_refund_that_came_back_is_told_as_one_and_not_as_money_returned_to_the_payer(books: Books) -> None:
+    books.bank("2026-03-13", Line(-1550, f"Atmaksa, līgums {JANIS}", "R9", account=HIS, end_to_end_id="SENT-1"))
+    books.night("2026-03-13")
+    books.bank("2026-03-16", Line(1550, "no such account", "R10", account=HIS, end_to_end_id="SENT-1", is_return=True, reason="AC04"))
+    books.night("2026-03-16")
+    with books.engine.connect() as connection:
+        found = show.show(connection, JANIS)
+    assert parts(found)[-2:] == [("-15.50", "our refund, which came back"), ("15.50", "our refund, which came back")]
+    told = [one.credited for one in statement_out.statement_book(found, "en").payments][-2:]
+    assert told == ["our payment back to you, which came back to us on 16 March 2026", "our payment back to you, which came back to us"]
+    assert "atgriezts maksātājam" not in {one.credited for one in statement_out.statement_book(found, "lv").payments}
+
+
+def test_a_payment_that_its_bank_took_back_is_still_returned_to_the_payer(books: Books) -> None:
+    books.bank("2026-03-12", Line(1000, f"līg. {JANIS}", "R3", account=HIS, end_to_end_id="E-3"))
+    books.bank("2026-03-13", Line(-1000, "atgriešana", "R4", account=HIS, end_to_end_id="E-3", is_return=True, reason="AC03"))
+    books.night("2026-03-13")
+    with books.engine.connect() as connection:
+        found = show.show(connection, JANIS)
+    assert parts(found)[-2:] == [("10.00", "gone back"), ("-10.00", "gone back")]
+    told = [one.credited for one in statement_out.statement_book(found, "en").payments][-2:]
+    assert told == ["returned to the payer on 13 March 2026", "returned to the payer"]
+
+
 def test_of_a_part_on_its_way_back_the_rest_is_held(books: Books, tmp_path: Path) -> None:
     with books.engine.begin() as connection:
         refund.ask(connection, books.policy, JANIS, "5.00", ILZE)

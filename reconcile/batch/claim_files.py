@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.batch import emails
 from reconcile.batch.intake import Outcome
+from reconcile.batch.takers import counted
 from reconcile.core.reference_data import ClaimCase
 from reconcile.errors import Refused, WrongUse
 from reconcile.readers import claimed_exports, claimed_heading, detect
@@ -78,7 +79,7 @@ def take(engine: Engine, policy: Policy, one: Input, path: Path, told: Told) -> 
                 rows, new, conflicts = rows + taken.rows, new + taken.new, conflicts + taken.conflicts
             _check_rows(one, rows)
             _check_contract(one, told, named)
-            message = f"{rows} rows, {new} new" + (f", {conflicts} contradict what was known" if conflicts else "")
+            message = f"{counted(rows, 'row', 'rows')}, {new} new" + (f", {conflicts} contradict what was known" if conflicts else "")
             files.add_arrival(connection, Arrival(one.name, one.sha256, "claims", "taken", message, rows))
             return Outcome(one.name, "claims", "taken", rows, message, path)
     except Refused as refused:

@@ -76,9 +76,11 @@ def _cells(one: Judged, language: str) -> list[str]:
 
 
 def _put_bridge(case: Bridge, total: Totals) -> None:
+    from reconcile.batch.takers import counted
+
     currency = total.currency
     count = sum(one.line_no > 0 and one.currency == currency and one.verdict != "unreadable" for one in case.lines)
-    rows = [(f"claimed, {count} lines", amount(total.claimed_minor, currency))]
+    rows = [(f"claimed, {counted(count, 'line', 'lines')}", amount(total.claimed_minor, currency))]
     rows += [(f"  {verdict.replace('_', ' ')}", _signed(-minor, currency)) for verdict, minor in total.by_verdict]
     rows.append(("booked by us", amount(total.booked_minor, currency)))
     if total.notice_booked_minor is not None:

@@ -29,6 +29,7 @@ def command(ctx: click.Context, folder: Path, contracts: int, seed: int) -> int:
     del ctx
     from reconcile.batch.matching import Times
     from reconcile.batch.night import run_night
+    from reconcile.batch.takers import counted
     from reconcile.batch.workspace import SETTINGS, Workspace, make
     from reconcile.cli.demo_tour import tour
     from reconcile.demo.generate import make_world
@@ -51,7 +52,7 @@ def command(ctx: click.Context, folder: Path, contracts: int, seed: int) -> int:
                 for name, content in night.files:
                     (workspace.inbox / name).write_bytes(content)
                 result = run_night(workspace, engine, night.as_of, Times(now(), now), step)
-                click.echo(f"night of {night.as_of}: {len(night.files)} files")
+                click.echo(f"night of {night.as_of}: {counted(len(night.files), 'file', 'files')}")
             print_night(result, files=False)
             with engine.connect() as connection:
                 click.echo("\n".join(tour(connection, folder, result)))

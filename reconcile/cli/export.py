@@ -38,8 +38,9 @@ def command(ctx: click.Context, what: str, file: Path, run_id: str) -> int:
     `allocated_amount`. `reconcile explain PAYMENT_ID` tells more of one payment.
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch import exports
+    from reconcile.batch.takers import counted
 
     with opened(ctx) as (_, engine), engine.connect() as connection:
         count = exports.export(connection, what, file, run_id)
-    click.echo(f"{file}: {count} rows", err=True)
+    click.echo(f"{file}: {counted(count, 'row', 'rows')}", err=True)
     return 0

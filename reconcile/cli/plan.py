@@ -51,6 +51,7 @@ def propose(ctx: click.Context, contract: str, months: int, price: str, as_of: s
     reconcile plan propose 1002003000 --csv plans.csv      then `reconcile import plans.csv`
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch import plan_propose, plan_settings
+    from reconcile.batch.takers import counted
     from reconcile.store.plans_money import Known
 
     if price:
@@ -59,7 +60,7 @@ def propose(ctx: click.Context, contract: str, months: int, price: str, as_of: s
         found = plan_propose.propose(connection, Known(as_of), contract.strip(), price or workspace.policy.plan_price_per_kwh, months)
     if path:
         plan_propose.write_plans(path, found.stretches)
-        click.echo(f"{path}: {len(found.stretches)} rows", err=True)
+        click.echo(f"{path}: {counted(len(found.stretches), 'row', 'rows')}", err=True)
     if as_json:
         put_json(_proposed(found))
     else:
@@ -84,6 +85,7 @@ def check(ctx: click.Context, contract: str, as_of: str, everything: bool, as_js
     reconcile plan check 1002003000
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch import plan_check
+    from reconcile.batch.takers import counted
 
     with opened(ctx) as (workspace, engine), engine.connect() as connection:
         known = plan_check.newest(connection, as_of)
@@ -95,7 +97,7 @@ def check(ctx: click.Context, contract: str, as_of: str, everything: bool, as_js
     for one in plan_check.portfolio(rows):
         said = _texts(one)
         click.echo(
-            f"{one.currency}: {one.contracts} plan{'' if one.contracts == 1 else 's'}; {one.owing} will owe {said['owed']} more than they expect, {one.getting_back} will get "
+            f"{one.currency}: {counted(one.contracts, 'plan', 'plans')}; {one.owing} will owe {said['owed']} more than they expect, {one.getting_back} will get "
             f"{said['credit']} back, of {one.unknown} the use is not known; together {said['drift']}"
         )
     _put_drifts(rows if everything or contract else rows[:_SHOWN])
@@ -124,6 +126,7 @@ def settle(ctx: click.Context, contract: str, as_of: str, explain: bool, running
     reconcile plan settle 1002003000 --explain
     """  # noqa: D301  click keeps the lines of a paragraph that begins so
     from reconcile.batch import plan_check, plan_settle
+    from reconcile.batch.takers import counted
 
     if (explain or running) and not contract:
         raise click.UsageError("--explain and --running need a CONTRACT")
@@ -134,7 +137,7 @@ def settle(ctx: click.Context, contract: str, as_of: str, explain: bool, running
         else:
             found = plan_settle.everything(connection, known, workspace.policy)
     if path:
-        click.echo(f"{path}: {plan_settle.write_proposal(path, found, known.as_of)} rows", err=True)
+        click.echo(f"{path}: {counted(plan_settle.write_proposal(path, found, known.as_of), 'row', 'rows')}", err=True)
     if as_json:
         put_json({"as_of": known.as_of, "settlements": [_settled(one) for one in found]})
     elif contract:

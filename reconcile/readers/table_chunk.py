@@ -43,5 +43,5 @@ def _misfit(row: Sequence[str], width: int, delimiter: str) -> str:
     if len(row) > width and any(map(str.strip, row[width:])):
         return f"the row has {len(row)} cells, the heading {width}; a cell that holds a {delimiter!r} stands in quotes"
     if len(row) < width and delimiter:
-        return f"the row has {len(row)} cells, the heading {width}: it is cut off, or cells are missing"
+        return f"the row has {len(row)} cell{'s' * (len(row) > 1)}, the heading {width}: it is cut off, or cells are missing"
     return ""

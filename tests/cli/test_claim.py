@@ -184,3 +184,9 @@ def test_a_table_of_another_kind_is_not_taken_for_a_list(workspace: Path) -> Non
     assert answer.code == 2
     assert "no customer's list" in answer.err
     assert call("-w", workspace, "claim", "list").code == 0
+
+
+def test_one_line_is_counted_as_one(workspace: Path, tmp_path: Path) -> None:
+    answer = call("-w", workspace, "claim", _list(tmp_path, "single.csv", "13.03.2026;95,81"), "--contract", CONTRACT, "--as-of", "2026-03-31")
+    assert "claimed, 1 line " in answer.out
+    assert "1 lines" not in answer.out

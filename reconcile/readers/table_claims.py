@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 500_000  # they are held together until each case is whole; customers' lists have tens of rows
 _CASE = ("period_from", "period_to", "claimed_total", "notice_date", "notice_total", "received_on")
+_NOT_READ = "not_read"
+_LONGEST = 60  # characters of such words that are told
 _NAMED = 3  # values in a sentence; the rest is counted
 _LINE = ("payer_name", "payer_iban", "beneficiary_iban", "bank_reference", "details", "status")
 _CURRENCY = "EUR"
@@ -31,7 +33,7 @@ def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Ite
 
     What the rows of a case say differently is not used, and its remark says so. Without a period it covers its first to last claimed
     day. Rows without a case number are the case named after the file. A sum below the rows is no line but her own total, of the case
-    it names or stands under. Raises: Refused when the file as such cannot be read.
+    it names or stands under; words alone below them ("Thank you!") are no line either, and its remark says so. Raises: Refused when the file as such cannot be read.
     """
     cases: dict[str, list[ClaimedLine]] = {}
     facts: dict[str, dict[str, list[Value]]] = {}
@@ -46,9 +48,14 @@ def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Ite
         for at, line in enumerate(rows.chunk.lines):
             row = {name: values[at] for name, values in rows.values.items()}
             case_no = _text(row["case_no"]) or stem(one.name)
-            if at in wrong and cases and isinstance(row["amount"], int) and total_word(rows.chunk.row(at)):
-                _note(facts[case_no if case_no in cases else next(reversed(cases))], "claimed_total", row["amount"])
-                continue
+            if at in wrong and cases:
+                above = facts[case_no if case_no in cases else next(reversed(cases))]
+                if isinstance(row["amount"], int) and total_word(rows.chunk.row(at)):
+                    _note(above, "claimed_total", row["amount"])
+                    continue
+                if words := _words_alone(rows.chunk.row(at)):
+                    _note(above, _NOT_READ, f'row {line} ("{words}") is not read: it holds no payment')
+                    continue
             lines = cases.setdefault(case_no, [])
             problem = f"row {line}: {'; '.join(wrong[at])}" if at in wrong else ""
             lines.append(_line(case_no, len(lines) + 1, row, problem))
@@ -56,6 +63,12 @@ def read_claims(one: Input, table: Table, schema: TableSchema, size: int) -> Ite
             for name in _CASE:
                 _note(known, name, row[name])
     yield from _chunks(cases, facts, size)
+
+
+def _words_alone(cells: list[str]) -> str:
+    """What stands in a row of one cell that holds no digit, so that no day, sum or number can be lost with it; "" for any other."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return filled[0][:_LONGEST] if len(filled) == 1 and not any(sign.isdigit() for sign in filled[0]) else ""
 
 
 def _note(known: dict[str, list[Value]], name: str, value: Value | Problem) -> None:
@@ -89,6 +102,8 @@ def _case(case_no: str, lines: list[ClaimedLine], said: dict[str, list[Value]]) 
     days = sorted(line.paid_on for line in lines if line.paid_on)
     first, last = (days[0], days[-1]) if days else ("", "")
     contract_no = next((line.contract_no for line in lines if line.contract_no), "")
+    remarks = [_differ(name, said[name], _currency(lines)) for name in _CASE if len(said.get(name, ())) > 1]
+    remarks += map(str, said.get(_NOT_READ, ()))
     return ClaimCase(
         case_no=case_no,
         contract_no=contract_no,
@@ -99,7 +114,7 @@ def _case(case_no: str, lines: list[ClaimedLine], said: dict[str, list[Value]]) 
         notice_total_minor=_minor(known.get("notice_total")),
         received_on=_text(known.get("received_on")),
         currency=_currency(lines),
-        remark="; ".join(_differ(name, said[name], _currency(lines)) for name in _CASE if len(said.get(name, ())) > 1),
+        remark="; ".join(remarks),
     )
 
 

@@ -62,9 +62,9 @@ def test_words_below_a_list_are_told_as_not_read_and_its_lines_are_judged(worksp
     path.write_text(f"Kad;Cik;Kam\n13.03.2026;95,81;jums\n20.03.2026;63,88;jums\n{last}\n", encoding="utf-8")
     answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--as-of", "2026-03-31", "--json")
     assert answer.code == 3, answer.err
-    lines = [line for line in json.loads(answer.out)["cases"][0]["lines"] if line["line_no"]]
-    assert [line["verdict"] for line in lines] == ["agreed", "agreed", "unreadable"]
-    assert "row 4" in lines[2]["sentence"]
+    (case,) = json.loads(answer.out)["cases"]
+    assert [line["verdict"] for line in case["lines"] if line["line_no"]] == ["agreed", "agreed"]
+    assert case["remark"] == f'row 4 ("{last.strip(";")}") is not read: it holds no payment'
 
 
 @pytest.mark.parametrize("last", [["Paldies!"], ["Kopā", "=SUM(B2:B3)"]])
@@ -77,8 +77,17 @@ def test_a_workbook_with_words_or_a_total_never_worked_out_below_is_a_list(works
     book.save(path)
     answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--as-of", "2026-03-31", "--json")
     assert answer.code == 3, answer.err
-    lines = [line for line in json.loads(answer.out)["cases"][0]["lines"] if line["line_no"]]
-    assert [line["verdict"] for line in lines] == ["agreed", "agreed", "unreadable"]
+    (case,) = json.loads(answer.out)["cases"]
+    assert [line["verdict"] for line in case["lines"] if line["line_no"]] == ["agreed", "agreed"]
+    assert f'row 4 ("{last[0]}") is not read' in case["remark"]
+
+
+def test_a_row_with_one_number_is_a_line_that_cannot_be_read_and_not_words(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv"
+    path.write_text("Kad;Cik;Kam\n13.03.2026;95,81;jums\n20.03.2026\n", encoding="utf-8")
+    answer = call("-w", workspace, "claim", path, "--contract", CONTRACT, "--as-of", "2026-03-31", "--json")
+    lines = [line["verdict"] for line in json.loads(answer.out)["cases"][0]["lines"] if line["line_no"]]
+    assert (answer.code, lines) == (3, ["agreed", "unreadable"])
 
 
 def test_what_is_no_list_says_what_a_list_needs(workspace: Path, tmp_path: Path) -> None:

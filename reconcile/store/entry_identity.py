@@ -32,6 +32,11 @@ def behind(day: str) -> str:
     return f"{day.replace('-', '')}~"
 
 
+def day_of(column: str) -> str:
+    """SQL for the booking day of a payment by the column with its id."""
+    return f"SUBSTR({column}, 1, 4) || '-' || SUBSTR({column}, 5, 2) || '-' || SUBSTR({column}, 7, 2)"
+
+
 def _says(payment: Payment) -> str:
     return (
         f"{payment.counterparty_account}|{payment.end_to_end_id}|{payment.creditor_reference}|{payment.remittance_text}|"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.core.delivery import Habit, Told
 from reconcile.store import bulk
+from reconcile.store.entry_identity import behind, day_of
 from reconcile.store.findings import STANDING
 from reconcile.store.known_lines import IS_STATEMENT
 
@@ -88,18 +89,19 @@ def habits(connection: Connection, numbers: Iterable[str], first_day: str, as_of
     ``named``: from an account of one's own, by a number of ours, not by a person's ruling or by habit alone.
     """
     bulk.stage(connection, "stage_contract_no", ("contract_no",), [(number,) for number in sorted(set(numbers))])
-    # By payment, as both tables it is looked up in are in that order.
+    # By payment, as the table it is looked up in is in that order; its id begins with its day.
     stands = (
         "SELECT g.payment_id, g.contract_no FROM stage_contract_no s JOIN posting g ON g.contract_no = s.contract_no "
-        "WHERE g.account_code IN ('item', 'on_account', 'held') AND g.payment_id <> '' GROUP BY g.payment_id, g.contract_no HAVING SUM(g.amount_minor) > 0"
+        "WHERE g.account_code IN ('item', 'on_account', 'held') AND g.payment_id > ? AND g.payment_id < ? "
+        "GROUP BY g.payment_id, g.contract_no HAVING SUM(g.amount_minor) > 0"
     )
     sql = (
-        f"SELECT x.contract_no, t.booking_date, h.payer_account FROM ({stands}) x JOIN payment_state t ON t.payment_id = x.payment_id "
+        f"SELECT x.contract_no, {day_of('x.payment_id')}, h.payer_account FROM ({stands}) x "
         "LEFT JOIN payer_history h ON h.payment_id = x.payment_id AND h.contract_no = x.contract_no AND h.posted_by = 'number' "
-        "WHERE t.booking_date > ? AND t.booking_date <= ? ORDER BY x.contract_no, t.booking_date, x.payment_id"
+        "ORDER BY x.contract_no, x.payment_id"
     )
     many = frozenset(collectors)
-    rows = chain.from_iterable(bulk.stream(connection, sql, (first_day, as_of)))
+    rows = chain.from_iterable(bulk.stream(connection, sql, (behind(first_day), behind(as_of))))
     return [_habit(number, list(paid), many) for number, paid in groupby(rows, key=itemgetter(0))]
 
 

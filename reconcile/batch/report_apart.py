@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
+from reconcile.batch import other_process
 from reconcile.batch.report_look import bare
 from reconcile.batch.report_matched import Matched, first_matched
 from reconcile.reports.columns import Columns
@@ -27,6 +24,7 @@ from reconcile.store import runs
 from reconcile.store.engine import open_store
 
 if TYPE_CHECKING:
+    import subprocess
     from types import TracebackType
 
     from sqlalchemy import Connection
@@ -43,7 +41,7 @@ class Apart:
 
     def __init__(self, connection: Connection, run: Run, folder: Path, most: int) -> None:
         self._folder, self._most = folder, min(most, int(json.loads(run.policy)["matched_rows"]))
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         if int(json.loads(run.summary or "{}").get("decision_post", 0)) >= _WORTH_A_PROCESS and not getattr(sys, "frozen", False):
             url = connection.engine.url.render_as_string(hide_password=False)
             with contextlib.suppress(OSError):  # no more processes, or no memory
@@ -54,12 +52,11 @@ class Apart:
 
     def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None) -> None:
         if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
+            other_process.ended(self._process)
 
     def matched(self, look: Look) -> Matched:
         """The rows, waiting for them; made here where no other process has."""
-        said = self._process.stdout.read() if self._process is not None and self._process.stdout is not None else ""
+        said = self._process.stdout.read().decode() if self._process is not None and self._process.stdout is not None else ""
         if not said.endswith("\n"):  # it was cut off, or found that it cannot
             return first_matched(look, self._most, self._folder / _REST)
         return _read(self._folder, json.loads(said))
@@ -76,31 +73,15 @@ def _read(folder: Path, said: dict[str, Any]) -> Matched:
     return Matched(rows, said["row_count"], said["totals"], said["taking_back"], folder / _REST if said["has_rest"] else None)
 
 
-def _started(request: dict[str, Any]) -> subprocess.Popen[str]:
-    path = os.pathsep.join(each for each in sys.path if each)
-    # Its complaints are not shown: what it cannot do is done here, and fails here, with words.
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "reconcile.batch.report_apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env={**os.environ, "PYTHONPATH": path},
-    )  # fmt: skip
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError):  # it died; that nothing comes will say so
-        process.stdin.write(json.dumps(request) + "\n")  # with the store's password, which no list of processes may show
-        process.stdin.flush()
-    return process
-
-
-def _end_with_the_other() -> None:
-    """When the process that asked has ended, however it did, nobody wants the answer."""
-    os.read(sys.stdin.fileno(), 1)  # nothing more is ever sent
-    os._exit(1)
+def _started(request: dict[str, Any]) -> subprocess.Popen[bytes]:
+    return other_process.started("reconcile.batch.report_apart", json.dumps(request).encode() + b"\n")
 
 
 def main() -> None:
     """Answer one request of the standard input."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that started this one, which then ends this one
+    other_process.alone()
     request = json.loads(sys.stdin.readline())
-    Thread(target=_end_with_the_other, daemon=True).start()
+    other_process.end_with_the_first()
     engine, folder = open_store(request["url"]), Path(request["folder"])
     with engine.connect() as connection:
         run = runs.last(connection, kind="night", before_no=request["run_no"] + 1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +13,7 @@ from reconcile.demo.generate import make_world
 from reconcile.demo.world import Size
 from reconcile.store import chain, check
 from reconcile.store.chain import Seen
+from tests.batch.lost_process import WAYS, lose
 from tests.batch.worlds import SAMPLE_DAY, TIMES, workspace
 
 if TYPE_CHECKING:
@@ -70,27 +69,13 @@ def test_another_process_hashes_what_came_and_the_link_is_the_same(tmp_path: Pat
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("how", ["killed", "no python", "none may be started", "it sees less than this process"])
+@pytest.mark.parametrize("how", [*WAYS, "it sees less than this process"])
 def test_without_the_other_process_facts_are_hashed_here(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, here: list[Seen], alone: str, how: str
 ) -> None:
     start = chain_apart._started
-
-    def killed(request: chain_apart._Request) -> subprocess.Popen[bytes]:
-        process = start(request)
-        process.kill()
-        process.wait()
-        return process
-
-    def refused(*_given: object, **_named: object) -> None:
-        raise BlockingIOError(11, "no more processes")
-
-    if how == "killed":
-        monkeypatch.setattr(chain_apart, "_started", killed)
-    elif how == "no python":
-        monkeypatch.setattr(sys, "executable", "/bin/false")
-    elif how == "none may be started":
-        monkeypatch.setattr(subprocess, "Popen", refused)
+    if how in WAYS:
+        lose(monkeypatch, chain_apart, how)
     else:
         monkeypatch.setattr(chain_apart, "_started", lambda request: start(request._replace(seen=Seen(1, 1, 0))))
     assert _link(tmp_path / "workspace", engine) == alone

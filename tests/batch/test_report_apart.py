@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +11,7 @@ from reconcile.batch import night_report, report_apart
 from reconcile.batch.report_look import bare
 from reconcile.batch.report_matched import first_matched, matched
 from reconcile.core.money import to_decimal
+from tests.batch.lost_process import WAYS, lose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,28 +71,12 @@ def test_both_ways_give_the_same_bytes(tmp_path: Path, small: Small, monkeypatch
 
 
 @SMALL_ON_SQLITE
-@pytest.mark.parametrize("how", ["killed", "no python", "none may be started"])
+@pytest.mark.parametrize("how", WAYS)
 def test_without_the_other_process_the_rows_are_made_here(tmp_path: Path, small: Small, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     place, engine, results = small
     apart = written(place, engine, results[0].run, tmp_path / "apart")
     made = here(monkeypatch)
-    start = report_apart._started
-
-    def killed(request: dict[str, object]) -> subprocess.Popen[str]:
-        process = start(request)
-        process.kill()
-        process.wait()
-        return process
-
-    def refused(*_given: object, **_named: object) -> None:
-        raise BlockingIOError(11, "no more processes")
-
-    if how == "killed":
-        monkeypatch.setattr(report_apart, "_started", killed)
-    elif how == "no python":
-        monkeypatch.setattr(sys, "executable", "/bin/false")
-    else:
-        monkeypatch.setattr(subprocess, "Popen", refused)
+    lose(monkeypatch, report_apart, how)
     alone = written(place, engine, results[0].run, tmp_path / "alone")
     assert made == [_MOST]
     assert apart[0] == alone[0]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +13,7 @@ from reconcile.demo.files import arriving
 from reconcile.demo.generate import make_world
 from reconcile.demo.world import Size
 from reconcile.store import bulk
+from tests.batch.lost_process import WAYS, lose
 from tests.batch.worlds import SAMPLE_DAY, TIMES, workspace
 from tests.scenarios import telling, test_plan_stories
 from tests.scenarios.test_scenarios import payments
@@ -89,17 +88,11 @@ def test_another_process_reads_most_texts_and_the_night_writes_the_same(
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("how", ["killed", "killed later", "no python", "none may be started", "it sees less than this process"])
+@pytest.mark.parametrize("how", [*WAYS, "killed later", "it sees less than this process"])
 def test_without_the_other_process_texts_are_read_here(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, here: list[str], alone: Rows, how: str
 ) -> None:
     start, following = texts_apart._started, Apart._next
-
-    def killed(request: texts_apart._Request) -> subprocess.Popen[bytes]:
-        process = start(request)
-        process.kill()
-        process.wait()
-        return process
 
     def killed_after(self: Apart) -> Read | None:
         found = following(self)
@@ -108,17 +101,10 @@ def test_without_the_other_process_texts_are_read_here(
             self._process.wait()
         return found
 
-    def refused(*_given: object, **_named: object) -> None:
-        raise BlockingIOError(11, "no more processes")
-
-    if how == "killed":
-        monkeypatch.setattr(texts_apart, "_started", killed)
+    if how in WAYS:
+        lose(monkeypatch, texts_apart, how)
     elif how == "killed later":
         monkeypatch.setattr(Apart, "_next", killed_after)
-    elif how == "no python":
-        monkeypatch.setattr(sys, "executable", "/bin/false")
-    elif how == "none may be started":
-        monkeypatch.setattr(subprocess, "Popen", refused)
     else:
         monkeypatch.setattr(texts_apart, "_started", lambda request: start(request._replace(facts=(0, 0, 0))))
     assert _night(tmp_path / "workspace", engine) == alone
